@@ -32,6 +32,7 @@ class Capability(enum.Enum):
     REFINE = "refine"  # q(z|x) refined image by image
     ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
     ENTROPY = "entropy"  # of p(x|z), as a layer of the map
+    DECISIONS = "decisions"  # of a classifier over the decoded plane, as a layer of the map: needs labels, too
     IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
     LABELS = "labels"  # classes to name, to colour and to filter by: a matter of the run's images
 
@@ -177,6 +178,9 @@ _NO_AGGREGATE_CONTOURS = _unless_more(
     QT_TRANSLATE_NOOP("Errors", "With one latent q(z) has no contours: the map draws its points' density over a line."),
     1,
 )
+_NO_DECISIONS = _unless_more(
+    QT_TRANSLATE_NOOP("Errors", "With one latent the map is a line, so there is no plane that a classifier divides."), 1
+)
 
 
 def _no_entropy(model: Asked) -> UserError | None:
@@ -210,6 +214,7 @@ _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.REFINE: (_no_latents, _NO_PROBABILITY, _NO_REFINEMENT),
     Capability.ELLIPSES: (_no_latents, _NO_ELLIPSE),
     Capability.ENTROPY: (_no_latents, _no_entropy),
+    Capability.DECISIONS: (_no_latents, _NO_DECISIONS),
     Capability.IMAGES: (),
     Capability.LABELS: (),
 }

@@ -94,17 +94,6 @@ class Config:
             metavar="{" + ",".join(FAMILY_NAMES) + "}",
         ),
     ] = "vae"
-    components: Annotated[
-        int,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Components"),
-            QT_TRANSLATE_NOOP("Settings", "Components of a finite mixture, or of a learned prior"),
-            minimum=1,
-            maximum=10_000,
-            metavar="K",
-            hidden=True,
-        ),
-    ] = 10
     order: Annotated[
         str,
         Spec(
@@ -126,9 +115,18 @@ class Config:
                 "p(z). normal: N(0, I). mixture: learned Gaussians. vamp: q(z|u) of learned images u. grid: fitted to a finished run, see fit-prior",  # noqa: E501
             ),
             choices=PRIOR_NAMES,
-            hidden=True,
         ),
     ] = "normal"
+    components: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Components"),
+            QT_TRANSLATE_NOOP("Settings", "Components of a finite mixture, or of a learned prior"),
+            minimum=1,
+            maximum=10_000,
+            metavar="K",
+        ),
+    ] = 10
     objective: Annotated[
         str,
         Spec(
@@ -148,7 +146,6 @@ class Config:
             minimum=1,
             maximum=1000,
             metavar="K",
-            hidden=True,
         ),
     ] = 8
     likelihood: Annotated[

@@ -23,6 +23,7 @@ from latentlab.models import build, frozen_model
 from latentlab.session.checkpoint import open_run
 from latentlab.session.run import Run
 from latentlab.session.session import Session
+from latentlab.work import result_of
 
 GESTURES = {id for id, verb in ACTIONS.items() if "&" not in verb.text}
 
@@ -264,7 +265,7 @@ def test_z_of_the_wrong_length_and_maps_of_other_spaces_are_refused(run, tmp_pat
     with pytest.raises(UserError, match="1 to 3, and 1, 4 are not"):
         export_grid(wide, tmp_path / "a.png", plane="axes:1,4")
     with pytest.raises(UserError, match="3 coordinates in this run, and --at gives 2"):
-        export_map(wide, tmp_path / "a.png", at=(0.0, 1.0))
+        result_of(export_map(wide, tmp_path / "a.png", at=(0.0, 1.0)))
     assert not list(tmp_path.iterdir())
 
 

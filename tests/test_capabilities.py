@@ -37,6 +37,7 @@ ALLOWED = {
     Capability.REFINE: lambda prior, size: prior and size == 2,
     Capability.ELLIPSES: lambda prior, size: prior,
     Capability.ENTROPY: lambda prior, size: True,
+    Capability.DECISIONS: lambda prior, size: size > 1,
     Capability.IMAGES: lambda prior, size: True,
     Capability.LABELS: lambda prior, size: True,
 }
@@ -46,6 +47,7 @@ COMMANDS = {
     Capability.COMPONENTS: "components RUN --out OUT.png",
     Capability.ORDER: "sample RUN --image test:0 --known 3 --out OUT.png",
     Capability.MAP: "map RUN --out OUT.png",
+    Capability.DECISIONS: "map RUN --decisions --out OUT.png",
     Capability.QUANTILE_GRID: "grid RUN --spacing quantile --rows 3 --out OUT.png",
     Capability.PRIOR: "evaluate RUN --iw 2 --images 3",
     Capability.RANDOM_WALK: "walk RUN --random --frames 2 --out OUT.png",
@@ -129,7 +131,7 @@ def test_another_prior_has_contours_and_no_random_walk(other_families):
     decoder = SimpleNamespace(likelihood=SimpleNamespace(has_entropy=False))
 
     def refused(prior):
-        run = SimpleNamespace(model=SimpleNamespace(prior=prior, latent_size=2, decoder=decoder))
+        run = SimpleNamespace(model=SimpleNamespace(prior=prior, latent_size=2, decoder=decoder), dataset=None)
         return {
             capability
             for capability in set(Capability) - {Capability.IMAGES, Capability.LABELS}

@@ -182,6 +182,16 @@ window_verb(
     arguments=(ON,),
 )
 window_verb(
+    "layer_decisions",
+    text=QT_TRANSLATE_NOOP("Actions", "&Classifier's decisions"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Colour the plane by the class that a classifier gives the decoded image, fainter where less sure"
+    ),
+    when=has_class_map,
+    checkable=True,
+    arguments=(ON,),
+)
+window_verb(
     "layer_entropy",
     text=QT_TRANSLATE_NOOP("Actions", "Pixel &entropy"),
     tip=QT_TRANSLATE_NOOP(

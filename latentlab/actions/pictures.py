@@ -3,6 +3,7 @@
 The functions import drawing and writing late, because the window's first paint does not need them.
 """
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,7 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
+from latentlab.session.evidence import Share
 from latentlab.session.plane_choice import AUTO, FIRST, plane_named
 from latentlab.session.run import Run
 
@@ -218,24 +220,48 @@ def export_map(
             QT_TRANSLATE_NOOP("Settings", "Draw q(z), the mean of q(z|x) over the test images, by the same contours"),
         ),
     ] = False,
+    decisions: Annotated[
+        bool,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Classifier's decisions"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "Colour the plane by the class that a classifier of the same data gives the decoded image, fainter where less sure",  # noqa: E501
+            ),
+        ),
+    ] = False,
     plane: PlaneName = AUTO,
     at: HeldPlace = (),
-) -> Path:
+) -> Generator[Share, None, Path]:
     """Encode every image and save the latent map as PNG or SVG, whose metadata holds its command; return its path.
 
-    Raises UserError if the latent space has no such plane, the data set is not there, or `out` cannot be written.
+    Yields the progress of a classifier that is trained for the decisions. Raises UserError if the latent space has no
+    such plane, the data set is not there, the images have no labels to decide about, or `out` cannot be written.
     """
     from latentlab.export.map_picture import write_map
+    from latentlab.session.decisions import classifier_for
     from latentlab.session.pictures import map_drawing
 
     check_writable(out)
     chosen = plane_named(run, plane, at)
+    classifier = (yield from classifier_for(run)) if decisions else None
     drawing = map_drawing(
-        run, split, width, theme, palette, view, classes, manifold, plane=chosen, prior=prior, aggregate=aggregate
+        run,
+        split,
+        width,
+        theme,
+        palette,
+        view,
+        classes,
+        manifold,
+        plane=chosen,
+        prior=prior,
+        aggregate=aggregate,
+        classifier=classifier,
     )
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
-                           classes=classes, manifold=manifold, prior=prior, aggregate=aggregate, plane=plane,
-                           at=at)  # fmt: skip
+                           classes=classes, manifold=manifold, prior=prior, aggregate=aggregate,
+                           decisions=decisions, plane=plane, at=at)  # fmt: skip
     return write_map(out, drawing, about(run, command))
 
 

@@ -30,6 +30,7 @@ from latentlab.session.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.snapshot import Snapshot
+from latentlab.work import result_of
 
 FOLDER = argument(
     "folder",
@@ -284,11 +285,11 @@ def save_pictures(run: Run, folder: Path) -> list[UserError]:
     from latentlab.actions.pictures import export_grid, export_map  # late: its verbs are declared after these
 
     problems = []
-    for name, export in zip(PICTURES, (export_grid, export_map), strict=True):
+    for name, draw in zip(PICTURES, (export_grid, lambda *to: result_of(export_map(*to))), strict=True):
         path, drawn = folder / name, False
         try:
             if why_not(run, Capability.MAP) is None:
-                export(run, path)
+                draw(run, path)
                 drawn = True
         except UserError as error:
             problems.append(error)

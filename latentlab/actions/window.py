@@ -29,8 +29,10 @@ window_verb(
 )
 window_verb(
     "cancel_work",
-    text=QT_TRANSLATE_NOOP("Actions", "Cancel the e&xport"),
-    tip=QT_TRANSLATE_NOOP("Actions", "End the export that is under way; nothing of it is written"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Cancel the work"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "End the export, or the training of a classifier, that is under way; nothing of it is written"
+    ),
     icon="close",
 )
 window_verb(

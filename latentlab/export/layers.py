@@ -7,6 +7,13 @@ from typing import Any
 from latentlab.export.raster import MAX_DOT
 
 ELLIPSES = ("off", "hovered", "selection", "centres")
+# The layers that colour the whole plane: those that go when one of them comes. In a file, an earlier one stays.
+RIVALS = {
+    "magnification": ("entropy", "decisions"),
+    "entropy": ("magnification", "decisions"),
+    "decisions": ("tint", "entropy", "magnification"),
+    "tint": ("decisions",),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +34,7 @@ class MapLayers:
     truth: bool = False  # the true posterior of the current image
     best: bool = False  # the best Gaussian for that posterior
     aggregate: bool = False  # contours of q(z)
+    decisions: bool = False  # of a classifier, about the decoded images
 
     def taking(self, values: Mapping[str, Any]) -> "MapLayers":
         """Return the layers with the values of a file; a missing or invalid value leaves the layer unchanged."""
@@ -36,14 +44,16 @@ class MapLayers:
             known.pop("ellipses", None)
         layers = dataclasses.replace(self, **known)
         dot, opacity = min(max(layers.dot, 0), MAX_DOT), min(max(layers.opacity, 10), 100)
-        return dataclasses.replace(
-            layers, dot=dot, opacity=opacity, entropy=layers.entropy and not layers.magnification
-        )
+        layers = dataclasses.replace(layers, dot=dot, opacity=opacity)
+        for name in RIVALS:
+            if getattr(layers, name):
+                layers = layers.switched(name, True)
+        return layers
 
     def switched(self, name: str, value: Any) -> "MapLayers":
-        """Return the layers with one of them changed; at most one of the two heat pictures is on."""
-        others = {"entropy": {"magnification": False}, "magnification": {"entropy": False}}
-        return dataclasses.replace(self, **{name: value}, **(others.get(name, {}) if value else {}))
+        """Return the layers with one of them changed; its RIVALS go when the layer comes."""
+        rivals = RIVALS.get(name, ()) if value else ()
+        return dataclasses.replace(self, **{name: value}, **dict.fromkeys(rivals, False))
 
     @property
     def decodes(self) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from latentlab.errors import shortened
+from latentlab.export.decisions import Decisions, coloured, opacity
 from latentlab.export.density_curve import Curve
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
 from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
@@ -38,6 +39,7 @@ MOST_TICKS = 9
 FINE = 4  # pixels of a curve's mask for one of the picture, each way
 AREA = 60 / 255  # opacity of the area under a curve
 LONGEST_NAME = 15  # longest name of a class in the legend, in characters
+KEY_ROWS = 3  # lines of a legend that the key of decisions takes
 RIGHT_EDGE = 16  # units between a map and the edge of a picture without a legend
 
 
@@ -127,6 +129,7 @@ def lay_out(
     curves: Sequence[Curve] = (),
     legend: bool = True,
     contours: Mapping[str, Sequence[np.ndarray]] | None = None,
+    decided: Callable[[Viewport, tuple[int, int]], Decisions] | None = None,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
 
@@ -136,7 +139,8 @@ def lay_out(
     `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
     `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
     are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points. `contours`
-    are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units.
+    are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units. `decided` returns the decisions
+    of a classifier for a view and (height, width) in pixels: they lie beneath everything, with a key in the legend.
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
@@ -161,8 +165,9 @@ def lay_out(
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
     # A legend of many classes is set closer, so that the picture does not become too large.
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, len(label_names)))
-    height = top + max(high, round(line * len(label_names))) + round(54 * unit)
+    rows = len(label_names) + (KEY_ROWS if decided is not None and legend else 0)
+    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, rows))
+    height = top + max(high, round(line * rows)) + round(54 * unit)
     check_pixels(height, width)
 
     under: list[Box] = []
@@ -200,7 +205,12 @@ def lay_out(
     colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
     points = _draw(means, colouring, view, (high, side), count)
     if ground is not None:
-        points = _over(points, ground(view, (high, side)), rgb(colours.text))
+        cover = np.clip(ground(view, (high, side)), 0, 1)
+        points = _over(points, np.broadcast_to(rgb(colours.text), (*cover.shape, 3)), cover)
+    if decided is not None:
+        found = decided(view, (high, side))
+        below = _stretched(coloured(found, inks), (high, side))
+        points = _over(points, below[..., :3], below[..., 3] / 255)
     for name, parts in (contours or {}).items():
         segments = np.concatenate(parts)
         x, y = view.to_pixels(segments[..., 0], segments[..., 1], side, high)
@@ -235,6 +245,10 @@ def lay_out(
         box = round(line / 2)
         over.append(Box(x, y, box, box, inks[index % len(inks)] if index in inked else colours.unselected))
         over.append(Text(x + box + 7 * unit, y + 9.5 / 22 * line, name, 12 / 22 * line, colours.text))
+
+    if decided is not None and legend:
+        x, y = round(left + side + 20 * unit), round(top + (len(label_names) + 0.5) * line)
+        over += _confidence_key(x, y, line, len(label_names), colours)
 
     return Drawing(
         width=width,
@@ -356,13 +370,39 @@ def _draw(means: np.ndarray, inks: np.ndarray, view: Viewport, shape: tuple[int,
     return np.concatenate([colour, alpha], axis=-1).astype(np.uint8)
 
 
-def _over(points: np.ndarray, cover: np.ndarray, ink: tuple[int, int, int]) -> np.ndarray:
-    """Return `points`, uint8 (h, w, 4), over ink of one colour whose opacity is `cover`, (h, w)."""
+def _over(points: np.ndarray, ink: np.ndarray, cover: np.ndarray) -> np.ndarray:
+    """Return `points`, uint8 (h, w, 4), over ink, (h, w, 3) from 0 to 255, whose opacity is `cover`, (h, w)."""
     alpha = points[..., 3:] / 255
-    under = np.clip(cover, 0, 1)[..., None] * (1 - alpha)
+    under = cover[..., None] * (1 - alpha)
     whole = alpha + under
-    colour = (points[..., :3] * alpha + np.array(ink) * under) / np.maximum(whole, 1e-9)
+    colour = (points[..., :3] * alpha + ink * under) / np.maximum(whole, 1e-9)
     return np.concatenate([colour, 255 * whole], axis=-1).round().astype(np.uint8)
+
+
+def _stretched(pixels: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return a picture, uint8 (h, w, 4), stretched to `shape`, so that a clear pixel lends its neighbours no colour."""
+    from PIL import Image
+
+    picture = Image.fromarray(pixels).convert("RGBa")
+    return np.asarray(picture.resize(shape[::-1], Image.Resampling.BILINEAR).convert("RGBA"))
+
+
+def _confidence_key(x: int, y: int, line: float, classes: int, colours: Surfaces) -> list[Box | Text]:
+    """Return the key of decisions, KEY_ROWS lines high: the opacity of each confidence, in the ink of the texts."""
+    width, steps, size = round(3.6 * line), 24, 10 / 22 * line
+    ground, ink = np.array(rgb(colours.surface)), np.array(rgb(colours.text))
+    shares = opacity(np.linspace(1 / classes, 1, steps), classes)
+    edges = np.linspace(0, width, steps + 1).round().astype(int).tolist()
+    boxes = [
+        Box(x + left, y + round(0.35 * line), right - left, round(0.5 * line), "#{:02x}{:02x}{:02x}".format(*mixed))
+        for left, right, mixed in zip(edges, edges[1:], (ground + shares[:, None] * (ink - ground)).round().astype(int))
+    ]
+    return [
+        Text(x, y + 0.1 * line, "confidence", size, colours.text),
+        *boxes,
+        Text(x, y + 1.4 * line, f"{1 / classes:.0%}", size, colours.muted),
+        Text(x + width, y + 1.4 * line, "100%", size, colours.muted, "r"),
+    ]
 
 
 def _fill(pen: "ImageDraw.ImageDraw", box: Box) -> None:

@@ -20,7 +20,7 @@ RECENT = "recent"  # placeholder for the recent runs, which are inserted when th
 
 LAYERS = (
     "layer_points", "layer_density", "layer_names", "layer_prior", "layer_aggregate", "layer_manifold", "layer_tint",
-    "layer_entropy", "layer_magnification", "layer_truth", "layer_best",
+    "layer_decisions", "layer_entropy", "layer_magnification", "layer_truth", "layer_best",
 )  # fmt: skip
 QUESTIONS = (
     "race", SEPARATOR, "occlude", "hide_bottom", "hide_right", "hide_invert", "hide_nothing", "next_pixel",

@@ -17,6 +17,8 @@ def why_not(run: Run, capability: Capability) -> UserError | None:
         return _no_images(run)
     if capability is Capability.LABELS:
         return _no_labels(run)
+    if capability is Capability.DECISIONS:
+        return _no_labels(run) or _one_class(run) or model_why_not(run.model, capability)
     return model_why_not(run.model, capability)
 
 
@@ -43,6 +45,12 @@ def _no_labels(run: Run) -> UserError | None:
     if run.dataset is None or run.dataset.has_labels:
         return None
     return UserError(QT_TRANSLATE_NOOP("Errors", "The images have no labels, so there are no classes."))
+
+
+def _one_class(run: Run) -> UserError | None:
+    if run.dataset is None or len(run.dataset.label_names) > 1:
+        return None
+    return UserError(QT_TRANSLATE_NOOP("Errors", "The images are of one class, so a classifier has nothing to decide."))
 
 
 def _no_images(run: Run) -> UserError | None:

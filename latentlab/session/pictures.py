@@ -10,6 +10,7 @@ from latentlab.capabilities import Capability
 from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.comparison_picture import Bar, bar_chart, side_by_side
+from latentlab.export.decisions import Decisions
 from latentlab.export.map_picture import Drawing, lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
@@ -17,6 +18,7 @@ from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.comparison import NUMBERS, Chart, Comparison, alignment_text, figure_text
+from latentlab.session.decisions import CELLS, decide
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.latents import traversal
@@ -28,6 +30,7 @@ from latentlab.work import result_of
 
 if TYPE_CHECKING:
     from latentlab.inference.alignment import Alignment
+    from latentlab.models.classifier import Classifier
 
 LINE_RIM = 0.3  # latent units above the densities of a line, and below the band of its points
 
@@ -119,6 +122,7 @@ def map_drawing(
     legend: bool = True,
     prior: bool = False,
     aggregate: bool = False,
+    classifier: "Classifier | None" = None,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
@@ -127,8 +131,9 @@ def map_drawing(
     figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
     fade with their distance from it. A line has the densities of its points and of p(z) above the points. `alignment`
     maps the means to the latent space of another run, and a prime marks the axes. `title` is by default that of data
-    and model. `prior` draws contours of p(z), `aggregate` those of q(z). Raises UserError if the data set is missing,
-    for a view or a class that does not exist, and if the model has no such contours.
+    and model. `prior` draws contours of p(z), `aggregate` those of q(z), `classifier` its decisions over the decoded
+    plane. Raises UserError if the data set is missing, for a view or a class that does not exist, and if the model has
+    no such contours.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -159,7 +164,10 @@ def map_drawing(
         labels,
         run.dataset.label_names,
         title_of(run) if title is None else title,
-        (_subtitle(run, split) if subtitle is None else subtitle) + _plane_in_words(plane) + _contours_in_words(drawn),
+        (_subtitle(run, split) if subtitle is None else subtitle)
+        + _plane_in_words(plane)
+        + _contours_in_words(drawn)
+        + _decisions_in_words(classifier),
         width,
         scheme,
         palette,
@@ -171,6 +179,7 @@ def map_drawing(
         curves.drawn("density of the points") if curves is not None else (),
         legend,
         drawn,
+        None if classifier is None else partial(_decided_plane, run, classifier, plane),
     )
 
 
@@ -183,6 +192,10 @@ def line_view(points: Points, radius: float = 0.0) -> Viewport:
 def _contours_in_words(drawn: Mapping[str, object]) -> str:
     names = " and ".join({"p(z)": "grey p(z)", "q(z)": "blue q(z)"}[name] for name in drawn)
     return f" · contours: {names}, 39, 86, 99 % of the mass" if drawn else ""
+
+
+def _decisions_in_words(classifier: "Classifier | None") -> str:
+    return "" if classifier is None else f" · ground: decisions of a classifier, {classifier.accuracy:.1%} right"
 
 
 def _plane_in_words(plane: LatentPlane) -> str:
@@ -220,6 +233,14 @@ def _decoded_plane(run: Run, opacity: float, plane: LatentPlane, view: Viewport,
         )
         seen = pixels.resize((wide, high), Image.Resampling.BILINEAR, box=box)
     return np.asarray(seen) / 255 * opacity
+
+
+def _decided_plane(
+    run: Run, classifier: "Classifier", plane: LatentPlane, view: Viewport, shape: tuple[int, int]
+) -> Decisions:
+    """Return the decisions of a classifier over `view` of a plane, a cell of the finest of CELLS for a picture."""
+    rows, columns = (max(8, round(side / CELLS[-1])) for side in shape)
+    return result_of(decide(run, classifier, view, columns, rows, plane))
 
 
 def walk_frames(run: Run, places: np.ndarray, ping_pong: bool = False) -> np.ndarray:

@@ -23,6 +23,12 @@ class Tint:
     seconds: float
 
 
+def with_rim(view: Viewport) -> tuple[Viewport, float]:
+    """Return the view with a margin of RIM on each side, and the factor by which each side is longer."""
+    across, up = RIM * view.width, RIM * view.height
+    return Viewport(view.x0 - across, view.y0 - up, view.x1 + across, view.y1 + up), 1 + 2 * RIM
+
+
 def tint_of(run: Run, view: Viewport, width: int, height: int, plane: LatentPlane) -> Generator[None, None, Tint]:
     """Tint a little more than `view` of a plane, which is shown on width x height device pixels.
 
@@ -31,9 +37,8 @@ def tint_of(run: Run, view: Viewport, width: int, height: int, plane: LatentPlan
     from latentlab.inference.manifold import nearest_labels
 
     began = time.monotonic()
-    across, up = RIM * view.width, RIM * view.height
-    wide = Viewport(view.x0 - across, view.y0 - up, view.x1 + across, view.y1 + up)
-    columns, rows = (max(8, round((1 + 2 * RIM) * pixels / CELL)) for pixels in (width, height))
+    wide, stretch = with_rim(view)
+    columns, rows = (max(8, round(stretch * pixels / CELL)) for pixels in (width, height))
     places, depths = plane.project(run.snapshot.means)
     labels = yield from nearest_labels(places, run.dataset.train_labels, wide, columns, rows, depths=depths)
     return Tint(labels, wide, time.monotonic() - began)

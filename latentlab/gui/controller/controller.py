@@ -92,6 +92,11 @@ class Controller(News):
         elif self.session.dataset is None:  # with a data set from the caller, the run starts once torch is loaded
             self.images.find()
 
+    @property
+    def can_cancel(self) -> bool:
+        """Whether slow work is under way that can be cancelled: an export, or the training of a classifier."""
+        return self.files.can_cancel or self.pane.decisions.job is not None
+
     def close(self) -> bool:
         """End the threads, within 3 seconds; return whether all have ended. Call `Saves.save_all` before."""
         if self._closed:

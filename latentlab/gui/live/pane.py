@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.dataset_evidence import DatasetEvidence
+from latentlab.gui.live.decisions import DecisionsFeed
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
 from latentlab.gui.live.laboratory import GradientQuestion, PixelsQuestion, RotationQuestion
@@ -45,6 +46,7 @@ class Pane(QObject):
         self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
+        self.decisions = DecisionsFeed(self, workers, report)
         self.latents = LatentsService(self, workers, report)
         self.posterior = PosteriorService(self, workers, report)
         self.dataset_evidence = DatasetEvidence(self, workers, report)
@@ -62,7 +64,8 @@ class Pane(QObject):
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
-        for service in (self.inspector, self.my_image, self.nearest, self.manifold, self.latents, self.posterior):
+        looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.decisions, self.latents)
+        for service in (*looks, self.posterior):
             service.set_run(run, learning)
         has_evidence = self.posterior.samples or not self.posterior.reason
         self.dataset_evidence.set_run(run if has_evidence else None, learning)
@@ -73,8 +76,8 @@ class Pane(QObject):
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the same run: newer ones, or those of a past moment."""
         self.ref = run.ref
-        looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.latents, self.posterior)
-        for service in (*looks, self.dataset_evidence, self.evidence_curve, *self.questions):
+        looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.decisions, self.latents)
+        for service in (*looks, self.posterior, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -93,6 +96,7 @@ class Pane(QObject):
     def set_plane(self, plane: LatentPlane) -> None:
         """Take the plane that the map shows."""
         self.manifold.set_plane(plane)
+        self.decisions.set_plane(plane)
         self.posterior.set_plane(plane)
 
     def set_points(self, points: Points) -> None:

@@ -31,7 +31,7 @@ class FilesPresenter(QObject):
             {
                 "open_run": controller.files.open,
                 "save_run": controller.files.save_to,
-                "cancel_work": controller.files.cancel_work,
+                "cancel_work": self.cancel_work,
             }
         )
         performer.register_forms({"open_run": self.open_run, "save_run": self.save_run})
@@ -57,6 +57,13 @@ class FilesPresenter(QObject):
         question = self.tr("{path} holds a run already. Overwrite it?").format(path=folder)
         if not held or QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
             self._performer.by_hand("save_run", folder=folder, force=held)
+
+    def cancel_work(self) -> None:
+        """Cancel the export under way, or else the training of a classifier: its layer goes."""
+        if self._controller.files.can_cancel:
+            self._controller.files.cancel_work()
+        elif self._controller.pane.decisions.job is not None:
+            self._performer.perform("layer_decisions", on=False)
 
     @Slot(str, str)
     def show_failure(self, text: str, act: str) -> None:

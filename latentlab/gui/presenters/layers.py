@@ -29,6 +29,7 @@ NEEDED = {
     "ellipses": Capability.ELLIPSES,
     "names": Capability.LABELS,
     "tint": Capability.LABELS,
+    "decisions": Capability.DECISIONS,
     "centres": Capability.LABELS,  # one choice of ELLIPSES
 }
 
@@ -40,6 +41,7 @@ class LayersPresenter(QObject):
         super().__init__(parts)
         self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
         self._feed, map_, self._performer = controller.pane.manifold, parts.map, performer
+        self._decisions = controller.pane.decisions
         self._posterior = controller.pane.posterior
 
         feed = self._feed
@@ -48,6 +50,8 @@ class LayersPresenter(QObject):
         feed.ellipses_changed.connect(self.show_ellipses)
         feed.contours_changed.connect(map_.set_contours)
         feed.hovered.connect(self.show_hovered)
+        self._decisions.changed.connect(map_.set_decisions)
+        self._decisions.progressed.connect(map_.set_classifier_progress)
         map_.view_changed.connect(self.look)
         map_.latent_hovered.connect(feed.hover)
         map_.hover_left.connect(feed.leave)
@@ -108,6 +112,7 @@ class LayersPresenter(QObject):
         self._act[f"ellipses_{layers.ellipses}"].setChecked(True)
         self._map.set_layers(layers)
         self._feed.show_layers(layers)
+        self._decisions.show_layers(layers)
         self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
 
     def switch(self, name: str, on: bool | None = None) -> None:
@@ -139,9 +144,11 @@ class LayersPresenter(QObject):
 
     @Slot()
     def look(self, _: object = None) -> None:
-        """Tell the manifold service which part of the plane the map shows, in device pixels."""
+        """Tell the services of the ground which part of the plane the map shows, in device pixels."""
         scale = self._map.devicePixelRatioF()
-        self._feed.look(self._map.view, round(self._map.width() * scale), round(self._map.height() * scale))
+        width, height = round(self._map.width() * scale), round(self._map.height() * scale)
+        for feed in (self._feed, self._decisions):
+            feed.look(self._map.view, width, height)
 
     @Slot()
     def show_reasons(self, _: object = None) -> None:

@@ -17,7 +17,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.words import model_and_data
-from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, text_of
+from latentlab.gui.widgets.fields import NONE_NAMES, choice_name, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.map_points import train_points
@@ -233,5 +233,5 @@ def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:
             continue
         none = value in (None, ())
         text = NONE_NAMES.get(name, rows[name].spec.none_word) if none else text_of(rows[name], value)
-        texts.append(translate("Choices", CHOICE_NAMES.get(text, text)))
+        texts.append(choice_name(name, text))
     return texts

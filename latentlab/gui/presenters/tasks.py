@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from latentlab.gui.live.worker import Job
 
 EVERY = 500  # between two polls of the questions; a question that had no turn in between waits
-# Names of the jobs of the inference worker. Any other job there serves the map under the cursor.
+# Names of the jobs. Any other job of the inference worker serves the map under the cursor.
 NAMES = {
+    "classifier": QT_TRANSLATE_NOOP("Tasks", "Classifier"),
     "race": QT_TRANSLATE_NOOP("Tasks", "Race"),
     "anomaly": QT_TRANSLATE_NOOP("Tasks", "Ranking"),
     "metrics": QT_TRANSLATE_NOOP("Tasks", "Find"),
@@ -39,11 +40,17 @@ class Tasks(QObject):
         for question in (controller.pane.race, controller.pane.anomaly):
             question.progressed.connect(lambda done, key=question.key: self._on_question(key, done))
             question.busy_changed.connect(lambda _, key=question.key: self._on_question(key, 0.0))
+        controller.pane.decisions.progressed.connect(lambda done: self._on_question("classifier", done or 0.0))
         controller.pane.dataset_evidence.progressed.connect(lambda done: self._on_question("metrics", done or 0.0))
 
     def _jobs(self) -> dict[str, "Job"]:
         pane = self._controller.pane
-        jobs = {"race": pane.race.job, "anomaly": pane.anomaly.job, "metrics": pane.dataset_evidence.listing}
+        jobs = {
+            "race": pane.race.job,
+            "anomaly": pane.anomaly.job,
+            "metrics": pane.dataset_evidence.listing,
+            "classifier": pane.decisions.job,
+        }
         return {key: job for key, job in jobs.items() if job is not None}
 
     @Slot(str, object)
@@ -75,10 +82,12 @@ class Tasks(QObject):
             parts.insert(0, text)
         elif jobs:
             done = self._done.get(next(iter(jobs)), 0.0)
-        self.changed.emit(" · ".join(parts), done, self._controller.files.can_cancel)
+        self.changed.emit(" · ".join(parts), done, self._controller.can_cancel)
 
     def _words(self, key: str, job: "Job") -> str:
-        name, before = translate("Tasks", NAMES[key]), self._controller.workers.inference.before(job)
+        workers = self._controller.workers
+        worker = workers.files if key == "classifier" else workers.inference
+        name, before = translate("Tasks", NAMES[key]), worker.before(job)
         if key in self._waits and before:
             other = NAMES.get(before, QT_TRANSLATE_NOOP("Tasks", "the map"))
             return translate("Tasks", "{task} waits for: {other}").format(task=name, other=translate("Tasks", other))

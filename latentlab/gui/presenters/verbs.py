@@ -88,7 +88,7 @@ class VerbsPresenter(QObject):
             act[name].setEnabled(state in (State.READY, State.PAUSED))
         act["decay"].setEnabled((training or state == State.PAUSED) and self._session.settings().epochs is None)
         act["exact"].setEnabled(training)
-        act["cancel_work"].setEnabled(self._controller.files.can_cancel)
+        act["cancel_work"].setEnabled(self._controller.can_cancel)
         self.show_history()
 
     @Slot(bool)

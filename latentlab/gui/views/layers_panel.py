@@ -25,7 +25,8 @@ from latentlab.gui.widgets.panel_scroll import PanelScroll
 from latentlab.gui.widgets.theme import ICON_SIZE, grow_with_text, icon
 
 SWITCHES = (
-    "points", "density", "names", "manifold", "prior", "aggregate", "tint", "entropy", "magnification", "truth", "best",
+    "points", "density", "names", "manifold", "prior", "aggregate", "tint", "decisions", "entropy", "magnification",
+    "truth", "best",
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ class LayersPanel(QFrame):
             form.addRow(self.switches[name])
         form.addRow(self.switches["manifold"])
         form.addRow(self._captions["opacity"], self.opacity)
-        for name in ("tint", "entropy", "magnification"):
+        for name in ("tint", "decisions", "entropy", "magnification"):
             form.addRow(self.switches[name])
         form.addRow(self._captions["ellipses"], self.ellipses)
         for name in ("truth", "best"):
@@ -149,6 +150,12 @@ class LayersPanel(QFrame):
                 self.tr("What the decoder makes of the plane: images at their own places, finer as you zoom in"),
             ),
             "tint": (self.tr("Label tint"), self.tr("The plane in the colour of the nearest training point's label")),
+            "decisions": (
+                self.tr("Classifier's decisions"),
+                self.tr(
+                    "The plane in the colour of the class that a classifier, trained once on the same images, gives the decoded image; opacity rises with its probability, from none at 1/classes"  # noqa: E501
+                ),
+            ),
             "entropy": (
                 self.tr("Pixel entropy"),
                 self.tr("How undecided the decoder is: entropy of its Bernoulli pixels, nats per image"),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from latentlab.export.decisions import Decisions
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
 from latentlab.export.viewport import Viewport
@@ -54,6 +55,7 @@ class MapCanvas(QWidget):
         )  # of p(z), where it has no circles, and of q(z)
         self._layers = MapLayers()
         self._grounds = Grounds()
+        self._classifier_progress: float | None = None  # share of its training that is done
         self._ellipses = NO_PLACES, NO_PLACES, [], np.empty(0)
         self._axes, self._note = ("z₁", "z₂"), ""  # names of the axes, and the description of the plane
         self._scale: tuple[str, str, str] | None = None  # of points coloured by a value: title, lowest, highest
@@ -174,6 +176,16 @@ class MapCanvas(QWidget):
     def set_tint(self, labels: np.ndarray | None, place: Viewport | None) -> None:
         """Tint `place` in the colours of `labels`, uint8 (rows, columns), under the points; None: remove it."""
         self._grounds.set_tint(labels, place)
+        self._schedule()
+
+    def set_decisions(self, decisions: Decisions | None) -> None:
+        """Colour the plane by the decisions of a classifier, under the points; None: remove them."""
+        self._grounds.set_decisions(decisions)
+        self._schedule()
+
+    def set_classifier_progress(self, share: float | None) -> None:
+        """Say in the corner how far the training of the classifier is, 0 to 1; None: there is none."""
+        self._classifier_progress = share
         self._schedule()
 
     def set_ellipses(
@@ -406,6 +418,7 @@ class MapCanvas(QWidget):
             visible=tuple(sorted(self._points.visible)),
             ellipses=self._ellipses,
             scales=self._scales(),
+            confidence=self._confidence(),
             texts=self._texts(),
             axes=self._axes,
         )
@@ -433,6 +446,11 @@ class MapCanvas(QWidget):
         limits = {name: self._grounds.scale(name) for name in HEATS if getattr(self._layers, name)}
         return tuple(map_texts.heat_scale(name, found) for name, found in limits.items() if found is not None)
 
+    def _confidence(self) -> tuple[str, int] | None:
+        """Return the key of the decisions: its title, and the number of classes; None without decisions."""
+        found = self._grounds.decisions if self._layers.decisions else None
+        return None if found is None or self._by_value else (map_texts.confidence(), found.classes)
+
     def _texts(self) -> tuple[str, ...]:
         """Return the texts of the lower left corner, upwards: the freshness, the plane, the size of the selection."""
         count = len(self._points)
@@ -445,9 +463,17 @@ class MapCanvas(QWidget):
             test=self._test_note,
         )
         texts = [freshness, *([self._note] if self._note else [])]
+        if self._layers.decisions and (note := self._decisions_note()):
+            texts.append(note)
         if len(self.selection):
             texts.append(map_texts.selected(len(self.selection), count))
         return tuple(texts)
+
+    def _decisions_note(self) -> str:
+        if self._classifier_progress is not None:
+            return map_texts.classifier_progress(self._classifier_progress)
+        found = self._grounds.decisions
+        return "" if found is None else map_texts.decisions(found.accuracy)
 
     @property
     def _by_value(self) -> bool:

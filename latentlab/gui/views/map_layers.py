@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from latentlab.export.decisions import Decisions, coloured, opacity
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
@@ -27,6 +28,7 @@ LARGEST = 4096  # pixels: a larger ellipse looks like a line
 HEAT = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
 # Pixels: side of a card's picture, its margin, the gap between two pictures.
 CARD_SIDE, CARD_PAD, CARD_GAP = 56.0, 8.0, 8.0
+OF_CLASSES = ("tint", "decisions")  # layers in the colours of the classes, which need no mosaic
 LOG_FROM, LOG_TO = 100, 1000  # ratio of highest to lowest value from which a scale is logarithmic; its greatest span
 
 
@@ -94,6 +96,14 @@ def tint_picture(labels: np.ndarray, palette: tuple[str, ...]) -> QImage:
     """Return labels, uint8 (h, w), as their colours."""
     colours = [0xFF000000 | int(palette[label % len(palette)][1:], 16) for label in range(256)]
     return _picture(np.array(colours, np.uint32).take(labels))
+
+
+def decisions_picture(found: Decisions, palette: tuple[str, ...]) -> QImage:
+    """Return the decisions of a classifier as colours of their classes, the more transparent the less sure."""
+    pixels = coloured(found, palette)
+    rows, columns = pixels.shape[:2]
+    picture = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGBA8888)
+    return picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def heat_picture(values: np.ndarray, low: float, high: float) -> QImage:
@@ -169,10 +179,18 @@ def paint_scale(
     painter: QPainter, at: QPointF, title: str, low: str, high: str, colours: Surfaces, font: QFont
 ) -> None:
     """Draw the colours of HEAT with their title and ends; `at` is the lower right corner."""
+    strip = QImage(heat_colours().tobytes(), 256, 1, 1024, QImage.Format.Format_RGB32)
+    _paint_bar(painter, at, strip, title, low, high, colours, font)
+
+
+def _paint_bar(
+    painter: QPainter, at: QPointF, strip: QImage, title: str, low: str, high: str, colours: Surfaces, font: QFont
+) -> None:
+    """Draw a strip of colours on the ground of the map, with its title and ends."""
     metrics = QFontMetricsF(font)
     wide = max(128.0, metrics.horizontalAdvance(title))
     bar = QRectF(at.x() - wide, at.y() - metrics.height() - 12, wide, 8)
-    strip = QImage(heat_colours().tobytes(), 256, 1, 1024, QImage.Format.Format_RGB32)
+    painter.fillRect(bar, QColor(colours.surface))
     painter.drawImage(bar, strip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(QColor(colours.muted), 1))
@@ -183,6 +201,15 @@ def paint_scale(
     paint_text(painter, font, QPointF(bar.left(), base), low, colours.text, colours.surface)
     right = bar.right() - metrics.horizontalAdvance(high)
     paint_text(painter, font, QPointF(right, base), high, colours.text, colours.surface)
+
+
+def paint_confidence(painter: QPainter, at: QPointF, title: str, classes: int, colours: Surfaces, font: QFont) -> None:
+    """Draw the opacities of decisions, in the ink of the texts, with their ends; `at` is the lower right corner."""
+    confidence = np.linspace(1 / classes, 1, 256)
+    ink = np.broadcast_to(np.array(rgb(colours.text), np.uint8), (256, 3))
+    alpha = (255 * opacity(confidence, classes)).round().astype(np.uint8)
+    strip = QImage(np.column_stack([ink, alpha]).tobytes(), 256, 1, 1024, QImage.Format.Format_RGBA8888)
+    _paint_bar(painter, at, strip, title, f"{1 / classes:.0%}", "100%", colours, font)
 
 
 def paint_ellipses(
@@ -226,17 +253,23 @@ class Grounds:
     def __init__(self) -> None:
         self._mosaic: Mosaic | None = None
         self._tint: tuple[np.ndarray, Viewport] | None = None
+        self.decisions: Decisions | None = None
         self._made: dict[str, Layer] = {}
 
     def set_mosaic(self, mosaic: "Mosaic | None") -> None:
         """Take newly decoded tiles; None if there is no decoder."""
         self._mosaic = mosaic
-        self._made = {name: layer for name, layer in self._made.items() if name == "tint"}
+        self._made = {name: layer for name, layer in self._made.items() if name in OF_CLASSES}
 
     def set_tint(self, labels: np.ndarray | None, place: Viewport | None = None) -> None:
         """Set labels of the nearest points, uint8 (rows, columns), that cover `place`."""
         self._tint = None if labels is None else (labels, place)
         self._made.pop("tint", None)
+
+    def set_decisions(self, decisions: Decisions | None) -> None:
+        """Set the decisions of a classifier; None if there are none."""
+        self.decisions = decisions
+        self._made.pop("decisions", None)
 
     def forget_pictures(self) -> None:
         """Make the pictures again for the next frame: the colours changed."""
@@ -244,7 +277,7 @@ class Grounds:
 
     def shown(self, layers: MapLayers, colours: Surfaces, palette: tuple[str, ...]) -> list[Layer]:
         """Return the pictures of the visible layers that have data, the lowest first."""
-        names = [name for name in ("tint", "entropy", "magnification", "manifold") if getattr(layers, name)]
+        names = [name for name in (*OF_CLASSES, "entropy", "magnification", "manifold") if getattr(layers, name)]
         if names == ["manifold"]:  # the only layer on the ground
             return [] if self._mosaic is None else [self._solid(layers.opacity / 100, colours)]
         found = [self._layer(name, colours, palette) for name in names]
@@ -282,6 +315,9 @@ class Grounds:
                 return None
             labels, place = self._tint
             return Layer(name, tint_picture(labels, palette), place, opacity=0.3, smooth=False)
+        if name == "decisions":
+            found = self.decisions
+            return None if found is None else Layer(name, decisions_picture(found, palette), found.view)
         if self._mosaic is None:
             return None
         if name == "manifold":

@@ -49,6 +49,7 @@ class Scene:
     scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest and highest value
     texts: tuple[str, ...]  # lower left corner, upwards, the first of them quiet
     axes: tuple[str, str] = ("z₁", "z₂")  # names of the axes; the second is empty if y has no meaning
+    confidence: tuple[str, int] | None = None  # the key of decisions: its title, and the number of classes
 
     @property
     def picture_size(self) -> QSize:
@@ -157,6 +158,8 @@ class MapRenderer:
         map_painter.paint_names(painter, names, colours, scene.font)
         for scale in scene.scales:
             map_layers.paint_scale(painter, QPointF(width - 12, height - 34), *scale, colours, small)
+        if scene.confidence is not None:
+            map_layers.paint_confidence(painter, QPointF(width - 12, height - 34), *scene.confidence, colours, small)
         map_painter.paint_ticks(painter, view, width, height, colours, small, scene.axes)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
         for text, ink in zip(scene.texts, (colours.muted, *[colours.text] * len(scene.texts))):

@@ -39,3 +39,22 @@ def heat_scale(name: str, limits: tuple[float, float]) -> tuple[str, str, str]:
         title, form = translate("LatentMap", "magnification √det(JᵀJ) · log scale"), "{:.2g}"
     low, high = ((form if value < 10 else "{:,.0f}").format(value) for value in limits)
     return title, low, high
+
+
+def confidence() -> str:
+    """Return the title of the key of a classifier's decisions."""
+    return translate("LatentMap", "confidence of the classifier")
+
+
+def decisions(accuracy: float) -> str:
+    """Return how far the decisions of a classifier can be trusted: the share of test images that are named right."""
+    return translate("LatentMap", "plane: decisions of a classifier, {share} of test images right").format(
+        share=f"{accuracy:.1%}"
+    )
+
+
+def classifier_progress(share: float) -> str:
+    """Return how far the training of the classifier is."""
+    return translate("LatentMap", "the classifier of these images is being trained · {percent} %").format(
+        percent=f"{100 * share:.0f}"
+    )

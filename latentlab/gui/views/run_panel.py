@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from latentlab.config import OPTION, OPTIONS, Config, checked, restart_settings
+from latentlab.config import OPTION, OPTIONS, PRIOR_NAMES, Config, checked, restart_settings
 from latentlab.errors import UserError
 from latentlab.gui.widgets.fields import in_words_of_the_window
 from latentlab.gui.widgets.forms import Form, align_labels
@@ -14,6 +14,16 @@ from latentlab.gui.widgets.theme import SPACE, muted
 
 WIDEST = 560  # largest width of a form in pixels: a longer slider is no easier to set
 FIRST = ("dataset", "family", "likelihood", "pixels", "beta", "learning_rate", "epochs")  # always visible
+BEGUN = ("normal", "mixture", "vamp")  # priors of a new run; the prior on a grid is fitted to a finished one
+# The settings that mean something with some choices of another setting alone: elsewhere they are hidden, at their
+# defaults.
+CONDITIONS = {"components": ("prior", ("mixture", "vamp")), "samples": ("objective", ("iwae",))}
+
+
+def _has_meaning(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a setting means something beside the others."""
+    other, choices = CONDITIONS.get(name, (name, (values[name],)))
+    return values[other] in choices
 
 
 class RunPanel(QWidget):
@@ -114,8 +124,11 @@ class RunPanel(QWidget):
         values = vars(self._config) | {name: value}
         if name == "family" and value != "beta-vae":
             values["beta"] = 1.0
+        if name == "family" and value == "ae":
+            values["prior"] = "normal"
         if values["likelihood"] != "bernoulli":
             values["pixels"] = "grey"
+        values |= {row: OPTION[row].default for row in CONDITIONS if not _has_meaning(row, values)}
         try:
             config = checked(**values)
         except UserError as error:
@@ -133,6 +146,9 @@ class RunPanel(QWidget):
         self.form.set_enabled("beta", config.family != "ae")
         self.form.set_enabled("pixels", config.likelihood == "bernoulli")
         self.more_form.set_enabled("sigma", config.likelihood == "gaussian")
+        self.more_form.set_enabled("prior", config.family != "ae")
+        self.more_form.fields["prior"].offer_only([name for name in PRIOR_NAMES if name in (*BEGUN, config.prior)])
+        self.more_form.show_only([name for name in self.more_form.fields if _has_meaning(name, vars(config))])
         # Before the first run no setting needs a new run, so none is marked.
         marked = [] if self._running is None else [row.name for row in OPTIONS if not row.spec.live]
         for form in (self.form, self.more_form):

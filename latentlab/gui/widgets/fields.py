@@ -3,7 +3,7 @@
 import bisect
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,7 +32,8 @@ from latentlab.options import REQUIRED, Option, parse
 STOPS_PER_DECADE = 20  # of a logarithmic slider
 BOX_WIDTH = 64  # pixels: the number beside a slider
 
-# The displayed names of choices; other choices are displayed as on the command line.
+# The displayed names of choices; other choices are displayed as on the command line. A name with the option before it
+# is that of this option alone.
 CHOICE_NAMES = {
     "mnist": QT_TRANSLATE_NOOP("Choices", "MNIST"),
     "fashion": QT_TRANSLATE_NOOP("Choices", "Fashion-MNIST"),
@@ -42,6 +43,10 @@ CHOICE_NAMES = {
     **MODEL_NAMES,
     "straight": QT_TRANSLATE_NOOP("Choices", "Straight lines"),
     "spherical": QT_TRANSLATE_NOOP("Choices", "Spherical (slerp)"),
+    "prior normal": QT_TRANSLATE_NOOP("Choices", "N(0, I)"),
+    "prior mixture": QT_TRANSLATE_NOOP("Choices", "learned Gaussians"),
+    "prior vamp": QT_TRANSLATE_NOOP("Choices", "VampPrior"),
+    "prior grid": QT_TRANSLATE_NOOP("Choices", "fitted grid"),
     "elbo": QT_TRANSLATE_NOOP("Choices", "ELBO"),
     "iwae": QT_TRANSLATE_NOOP("Choices", "IWAE"),
     "exact": QT_TRANSLATE_NOOP("Choices", "exact log p(x)"),
@@ -101,6 +106,11 @@ NONE_NAMES = {
     "size": QT_TRANSLATE_NOOP("Choices", "their own"),
     "most": QT_TRANSLATE_NOOP("Choices", "all"),
 }
+
+
+def choice_name(option: str, choice: str) -> str:
+    """Return a choice of an option in the words and the language of the window."""
+    return translate("Choices", CHOICE_NAMES.get(f"{option} {choice}") or CHOICE_NAMES.get(choice, choice))
 
 
 class Field(QWidget):
@@ -196,12 +206,17 @@ class ChoiceField(Field):
         self.combo.setCurrentIndex(self.combo.findData(value))
         self._last = value
 
+    def offer_only(self, choices: Collection[str]) -> None:
+        """Grey the choices that are not among these."""
+        for index in range(self.combo.count()):
+            self.combo.model().item(index).setEnabled(self.combo.itemData(index) in choices)
+
     def retranslate(self) -> None:
         """Name the choices of the option in the language of the window."""
         if self._offers:
             return
         for index, choice in enumerate(self.option.spec.choices):
-            self.combo.setItemText(index, translate("Choices", CHOICE_NAMES.get(choice, choice)))
+            self.combo.setItemText(index, choice_name(self.option.name, choice))
 
     def _choose(self) -> None:
         if self.value() is None:
@@ -437,10 +452,10 @@ def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) ->
         flag, space, word = match.groups()
         if flag not in by_flag:  # a flag of another command, or None: a whole command
             return match[0]
-        spec = by_flag[flag].spec
-        words = translate("Settings", spec.label)
-        if word in spec.choices:
-            return f"“{words}: {translate('Choices', CHOICE_NAMES.get(word, word))}”"
+        option = by_flag[flag]
+        words = translate("Settings", option.spec.label)
+        if word in option.spec.choices:
+            return f"“{words}: {choice_name(option.name, word)}”"
         return f"“{words}”{space}{word}"
 
     return re.sub(r"“latentlab [^”]*”|(--[a-z]+(?:-[a-z]+)*)(\s?)([a-z0-9]*(?:-[a-z0-9]+)*)", label, str(error))

@@ -84,6 +84,54 @@ def test_what_means_nothing_is_greyed(panel, configs, qtbot):
     assert not panel.form.fields["beta"].isEnabled()
 
 
+def test_settings_that_mean_something_with_one_choice_alone_appear_with_it_and_go_back(panel, configs, qtbot):
+    panel.show_more(True)
+    fields = panel.more_form.fields
+
+    def shown():
+        return {name for name in ("prior", "components", "samples") if fields[name].isVisible()}
+
+    assert shown() == {"prior"}
+    choose(qtbot, panel, "prior", "mixture")
+    assert shown() == {"prior", "components"}
+    fields["components"].box.setValue(4)
+    assert configs[-1] == Config(prior="mixture", components=4)
+    choose(qtbot, panel, "prior", "vamp")
+    assert configs[-1] == Config(prior="vamp", components=4)
+    choose(qtbot, panel, "prior", "normal")
+    assert configs[-1] == Config()
+    assert shown() == {"prior"}
+    choose(qtbot, panel, "objective", "iwae")
+    fields["samples"].box.setValue(3)
+    assert configs[-1] == Config(objective="iwae", samples=3)
+    assert shown() == {"prior", "samples"}
+    choose(qtbot, panel, "objective", "elbo")
+    assert configs[-1] == Config()
+    panel.set_config(Config(), Config())
+    choose(qtbot, panel, "prior", "mixture")
+    assert panel.restart.isVisible()
+
+
+def test_an_autoencoder_has_no_prior_and_a_new_run_begins_with_no_fitted_one(panel, configs, qtbot):
+    panel.show_more(True)
+    combo = panel.more_form.fields["prior"].combo
+
+    def offered():
+        return [combo.itemData(n) for n in range(combo.count()) if combo.model().item(n).isEnabled()]
+
+    assert [combo.itemText(n) for n in range(combo.count())] == [
+        "N(0, I)", "learned Gaussians", "VampPrior", "fitted grid",
+    ]  # fmt: skip
+    assert offered() == ["normal", "mixture", "vamp"]
+    choose(qtbot, panel, "prior", "vamp")
+    choose(qtbot, panel, "family", "ae")
+    assert configs[-1] == Config(family="ae")
+    assert not panel.more_form.fields["prior"].isEnabled()
+    panel.set_config(Config(prior="grid"), Config(prior="grid"))
+    assert combo.currentText() == "fitted grid"
+    assert "grid" in offered()
+
+
 def test_a_wrong_beta_is_no_matter_to_an_autoencoder(panel, configs, qtbot):
     field = panel.form.fields["beta"]
     field.line.selectAll()
