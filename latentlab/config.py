@@ -33,7 +33,7 @@ MODEL_NAMES = {
 }
 LIKELIHOOD_NAMES = ("bernoulli", "gaussian", "gaussian-learned")
 PRIOR_NAMES = ("normal", "mixture", "vamp", "grid")
-OBJECTIVE_NAMES = ("elbo", "iwae", "exact")
+OBJECTIVE_NAMES = ("elbo", "iwae", "exact", "refit")
 PIXEL_NAMES = ("grey", "dynamic")
 ORDER_NAMES = ("raster", "reversed", "random", "middle")
 NETWORK_NAMES = ("plain", "residual", "conv")
@@ -133,7 +133,7 @@ class Config:
             QT_TRANSLATE_NOOP("Settings", "Objective"),
             QT_TRANSLATE_NOOP(
                 "Settings",
-                "elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane",  # noqa: E501
+                "elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane. refit: the loss of the family by q(z|x) alone, on the finished decoder of a saved run",  # noqa: E501
             ),
             choices=OBJECTIVE_NAMES,
         ),
@@ -436,7 +436,7 @@ def _check_objective(config: Config) -> None:
             ),
             name=config.objective,
         )
-    if config.beta != 1:
+    if config.objective != "refit" and config.beta != 1:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors", "--objective {name} has no KL term that --beta could weight; leave out one of them."
@@ -458,6 +458,13 @@ def _check_objective(config: Config) -> None:
                 "--prior vamp is made of q(z|x), which --objective exact does not train; choose --prior mixture.",
             )
         )
+    if config.objective == "refit" and config.prior == "vamp":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--prior vamp is made of q(z|x), so --objective refit would change p(x) too; choose a run with another prior.",  # noqa: E501
+            )
+        )
     if config.precision != "float32":
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--objective {name} trains in float32 only; leave out --precision bfloat16."),
@@ -474,10 +481,11 @@ def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
     These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
-    too, and a run has the family that fits its beta. If either is an autoencoder, or learns by another objective than
-    the ELBO, beta is not live: its 1 is not a choice.
+    too, and a run has the family that fits its beta. If either is an autoencoder, or has an objective without a KL
+    term, beta is not live: its 1 is not a choice.
     """
-    if {running.objective, wanted.objective} == {"elbo"} and {running.family, wanted.family} <= {"vae", "beta-vae"}:
+    has_kl = running.objective == wanted.objective and wanted.objective in ("elbo", "refit")
+    if has_kl and {running.family, wanted.family} <= {"vae", "beta-vae"}:
         return (*LIVE_NAMES, "family")
     return tuple(name for name in LIVE_NAMES if name != "beta")
 

@@ -185,7 +185,7 @@ def resume(
         open_run(folder)  # raises the sentence
     with Claim(folder, go_on=True) as claim:
         plan = resumption(open_run(folder, data_dir=data_dir), epochs, seconds)
-        check_device(plan.config)
+        check_device(plan.config, has_weights=True)
         yield plan
         timeline = Timeline(folder, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)
         (run,) = yield from _train_in([(claim, plan.config, timeline)], plan.dataset, control, plan)
@@ -216,7 +216,7 @@ def fine_tune(
             ),
             path=out,
         )
-    check_device(plan.config)
+    check_device(plan.config, has_weights=True)
     with Claim(out, force) if out is not None else claim_new(plan.config) as claim:
         yield plan
         timeline = Timeline(None, plan.dataset, most_moments=moments, most_bytes=moments_mb << 20)

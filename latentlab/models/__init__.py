@@ -46,6 +46,8 @@ def family_of(config: Config, pixels: int) -> Family:
         row = dataclasses.replace(row, prior=lambda size: make(size, config.components, pixels), fused=False)
     if config.objective == "iwae":
         row = dataclasses.replace(row, objective=iwae, samples=config.samples, fused=False)
+    if config.objective == "refit":
+        row = dataclasses.replace(row, fused=False)  # autograd leaves out the gradient of the decoder's weights
     return row
 
 

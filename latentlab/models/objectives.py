@@ -13,6 +13,9 @@ The objective "iwae" is another bound on log p(x), the importance-weighted one (
 Its loss is split into reconstruction + KL, too: with the weights normalised to w'_k, reconstruction is -sum_k w'_k
 log p(x|z_k), and the KL is the rest, sum_k w'_k (log (K w'_k q(z_k|x)) - log p(z_k)). These are estimates of -E log
 p(x|z) and of KL(. || p(z)) for the Gaussian q at K = 1 and for the true posterior p(z|x) as K grows.
+
+The objective "refit" has the first loss, which the encoder alone descends: p(x) stays as it is, so that the ELBO rises
+by as much as KL(q(z|x) || p(z|x)) falls.
 """
 
 import math

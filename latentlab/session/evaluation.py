@@ -126,8 +126,11 @@ def with_means(run: Run) -> Run:
     return dataclasses.replace(run, snapshot=snapshot)
 
 
-def check_device(config: Config) -> None:
-    """Raise UserError if no training on this machine can have these settings: device, precision or prior."""
+def check_device(config: Config, has_weights: bool = False) -> None:
+    """Raise UserError if no training on this machine can have these settings: device, precision, prior or objective.
+
+    `has_weights`: the training begins with the weights of a saved run.
+    """
     import torch
 
     from latentlab.models import FAMILIES
@@ -138,6 +141,13 @@ def check_device(config: Config) -> None:
             QT_TRANSLATE_NOOP(
                 "Errors",
                 "--prior grid is fitted to a decoder that is trained already: train with another prior, then “latentlab fit-prior RUN”.",  # noqa: E501
+            )
+        )
+    if config.objective == "refit" and not has_weights:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--objective refit trains q(z|x) on the decoder of a saved run: “latentlab train --resume RUN --objective refit”, or “Train on from here” in the window.",  # noqa: E501
             )
         )
     if config.device != "auto" and not _is_there(torch.device(config.device)):

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from latentlab.config import OPTIONS, Config, checked, live_names, with_live
+from latentlab.config import OPTION, OPTIONS, Config, checked, live_names, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
@@ -162,7 +162,10 @@ def fine_tuning(run: Run, **changes: Any) -> Resumption:
     of the run are missing.
     """
     run = with_images(run)
-    config = checked(**{option.name: getattr(run.config, option.name) for option in OPTIONS} | changes)
+    settings = {option.name: getattr(run.config, option.name) for option in OPTIONS} | changes
+    if settings["objective"] != "iwae" and "samples" not in changes:
+        settings["samples"] = OPTION["samples"].default
+    config = checked(**settings)
     return _from_weights(run, config, Origin.new(run.origin.uid if run.origin is not None else "", run.snapshot.step))
 
 

@@ -73,8 +73,8 @@ class GradientLearner:
 
     All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
     and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
-    autograd computes the gradient. `shown` is a model on the memory of the vector `averaged`: it changes with every
-    step, so only `weights()`, a copy, may leave the training.
+    autograd computes the gradient. With the objective "refit" the encoder learns alone. `shown` is a model on the
+    memory of the vector `averaged`: it changes with every step, so only `weights()`, a copy, may leave the training.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
@@ -85,6 +85,9 @@ class GradientLearner:
 
         self._model = build(config, dataset.image_shape, mean_image).to(device)
         self._weights, self._gradient = flatten(self._model)
+        if config.objective == "refit":  # Adam leaves a weight as it is whose gradient and moments are 0
+            self._model.requires_grad_(False)
+            self._model.encoder.requires_grad_(True)
         vectors = self._weights, self._gradient, torch.zeros_like(self._weights), torch.zeros_like(self._weights)
         self._adam = Adam(*([vector] for vector in vectors), [torch.zeros((), device=device)], *ADAM_BETAS, CLIP_NORM)
         self._noise = random_stream(config.seed, "noise", device)

@@ -126,6 +126,22 @@ def test_a_branch_with_unchanged_settings_meets_its_parent(app, qtbot):
     qtbot.waitUntil(lambda: any(mark.kind == "branch" for mark in app.wiring.timeline.moments.marks), timeout=PATIENCE)
 
 
+def test_q_learns_alone_on_a_finished_decoder_as_a_branch_and_never_on_a_new_one(app, qtbot):
+    session, parent = app.controller.session, app.controller.session.newest
+    app.performer.perform("configure", objective="refit", epochs=2)
+    app.performer.perform("branch")
+    qtbot.waitUntil(lambda: session.current_id == 2 and app.controller.state is State.FINISHED, timeout=PATIENCE)
+    child = saved(qtbot, app, 2, 4)
+    assert (child.config.objective, child.origin.parent) == ("refit", parent.origin.uid)
+    for name, weight in parent.snapshot.weights.items():
+        assert weight.equal(child.snapshot.weights[name]) != name.startswith("encoder."), name
+    app.performer.perform("train_again")
+    qtbot.waitUntil(lambda: app.window.banner.isVisible(), timeout=PATIENCE)
+    assert "the decoder of a saved run" in app.window.banner.text.text()
+    qtbot.waitUntil(lambda: session.current_id == 3 and app.controller.state is State.FINISHED, timeout=PATIENCE)
+    assert session.newest.config.objective == "elbo"
+
+
 def test_a_branch_with_other_live_settings_is_another_run_and_weights_that_do_not_fit_are_a_sentence(app, qtbot):
     session = app.controller.session
     app.performer.perform("configure", latent_size=3)

@@ -1,4 +1,4 @@
-"""`train --resume RUN --objective exact`: a new run begins with the weights of a saved one, which stays as it is."""
+"""`train --resume RUN --objective NAME`: a new run begins with the weights of a saved one, which stays as it is."""
 
 import contextlib
 import io
@@ -64,6 +64,32 @@ def test_a_run_of_the_new_objective_goes_on_in_its_folder(parent, tmp_path):
     assert code == 0
     assert "goes on from step 12" in said
     assert open_run(tuned).snapshot.step == 24
+
+
+def test_a_refit_keeps_the_decoder_and_is_measured_by_its_elbo(parent, tmp_path):
+    """Of a run by IWAE, whose K is no setting of a refit; and the refit goes on in its own folder."""
+    weighted, refitted = tmp_path / "weighted", tmp_path / "refitted"
+    words = ["--objective", "iwae", "--samples", 20, "--epochs", 1]
+    assert run("train", "--resume", parent, *words, "--out", weighted)[0] == 0
+    words = ["--resume", weighted, "--objective", "refit", "--out", refitted]
+    code, out, _ = run("train", *words, "--json")
+    found = json.loads(out)
+    assert (code, found["objective"], found["samples"]) == (0, "refit", None)
+    assert found["test"]["neg_elbo"] == found["test"]["neg_bound"]
+    assert found["test"]["neg_elbo"] == evaluate_run(open_run(refitted)).neg_elbo
+    assert run("train", "--resume", refitted, "--epochs", 1)[0] == 0
+    last, first = open_run(refitted), open_run(weighted)
+    assert last.origin.parent == first.origin.uid
+    assert last.snapshot.step == 24
+    for name, weight in first.snapshot.weights.items():
+        assert weight.equal(last.snapshot.weights[name]) != name.startswith("encoder."), name
+
+
+def test_a_refit_needs_a_saved_run(tmp_path):
+    for words in (("train", *FAST), ("pair", "--pair", "seeds", *FAST)):
+        code, _, said = run(*words, "--objective", "refit", "--out", tmp_path / "new")
+        assert (code, "the decoder of a saved run" in said) == (2, True), said
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(

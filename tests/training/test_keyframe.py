@@ -142,6 +142,10 @@ def test_exact_training_goes_on_from_the_lattice_it_draws_from(digits, halt, mon
     assert_goes_on(digits, dataclasses.replace(SMALL, objective="exact", pixels="dynamic"), halt)
 
 
+def test_a_refit_of_q_goes_on_bit_for_bit(digits):
+    assert_goes_on(digits, dataclasses.replace(SMALL, objective="refit", pixels="dynamic"), halt=13)
+
+
 def test_many_halts_change_nothing(digits):
     config = dataclasses.replace(SMALL, pixels="dynamic")
     rows, whole, _ = run_on(digits, config)

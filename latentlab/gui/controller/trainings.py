@@ -138,7 +138,8 @@ class Trainings(QObject):
             evaluation.check_device(config)
         except UserError as error:
             self._news.report(error, "train")
-            config = dataclasses.replace(config, device="auto")
+            objective = "elbo" if config.objective == "refit" else config.objective
+            config = dataclasses.replace(config, device="auto", objective=objective)
             self._trainer.configure(config)
         settings, run_id = LiveSettings(config), self._shown.start_run(config, dataset)
         training = self._new_training(run_id, settings, dataset)
@@ -272,7 +273,7 @@ def _plan(
         training.end()
     saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
     plan = further(saved, wanted)
-    evaluation.check_device(plan.config)
+    evaluation.check_device(plan.config, has_weights=True)
     settings = LiveSettings(plan.config)
     going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
     going_on.timeline.cut(plan.keyframe.step)  # drop moments after the keyframe: that training diverged

@@ -50,6 +50,7 @@ CHOICE_NAMES = {
     "elbo": QT_TRANSLATE_NOOP("Choices", "ELBO"),
     "iwae": QT_TRANSLATE_NOOP("Choices", "IWAE"),
     "exact": QT_TRANSLATE_NOOP("Choices", "exact log p(x)"),
+    "refit": QT_TRANSLATE_NOOP("Choices", "q alone"),
     "bernoulli": QT_TRANSLATE_NOOP("Choices", "Bernoulli"),
     "gaussian": QT_TRANSLATE_NOOP("Choices", "Gaussian"),
     "gaussian-learned": QT_TRANSLATE_NOOP("Choices", "Gaussian, any σ"),
