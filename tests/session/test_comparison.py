@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import pathlib
 
 import numpy as np
 import pytest
@@ -38,11 +39,12 @@ def autoencoder(digits):
 def found(digits, run, autoencoder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(classifier, "EPOCHS", 3)
-        return result_of(compare([autoencoder, run], 50))
+        return result_of(compare([autoencoder, run], 50, ["Autoencoder", "wide"]))
 
 
 def test_figures_are_those_of_the_runs_alone(found, run):
     first, second = found.runs
+    assert (first.name, second.name) == ("Autoencoder", "wide")
     assert set(first.measures) == set(second.measures) == set(MEASURES)
     without = {"kl", "neg_elbo", "log_px", "disc_known"}
     assert {name for name, value in first.measures.items() if value is None} == without
@@ -199,6 +201,21 @@ def test_densities_have_a_chart_of_their_own(digits, densities):
     assert row.log_px.value == pytest.approx(expected.double().mean().item(), abs=1e-3)
     with pytest.raises(UserError, match="ranks numbers of one kind"):
         result_of(worth([gaussians, densities["made"]], 20))
+
+
+def test_a_chart_of_a_shelf_leaves_out_what_it_cannot_rank(digits, run, densities):
+    other = dataclasses.replace(digits, test_images=digits.test_images[::-1].copy())
+    strange = dataclasses.replace(densities["made"], dataset=other)
+    told = []
+    runs, names = [run, strange, densities["gaussians"], densities["one"]], ["plane", "strange", "density", "one"]
+    found = result_of(mapped(worth(runs, 20, names, leave_out=True), told.append))
+    assert {row.name for row in found.rows} == {"plane", "one", "Independent pixels"}
+    reasons = [str(value) for value in told if isinstance(value, UserError)]
+    assert ["strange" in reasons[0], "density" in reasons[1]] == [True, True]
+    assert len(reasons) == 2
+    absent = dataclasses.replace(run, dataset=None, data_dir=pathlib.Path("nowhere"))
+    with pytest.raises(UserError, match="nowhere"):
+        result_of(worth([absent], 20, leave_out=True))
 
 
 def test_the_measures_need_a_latent_space(run, densities):
