@@ -33,15 +33,16 @@ if TYPE_CHECKING:
 SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for every run
 IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
 TIMED_SAMPLES = 9
-INDEPENDENT = "Independent pixels"  # the name of the reference
+INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
 
 # What a number of the chart is. Only the first is log p(x) itself.
 EXACT, QUADRATURE, ELBO, IW = NUMBERS = (
-    "exact log p(x)",
-    "log p(x) by quadrature, guards failed",
-    "ELBO, a lower bound",
-    f"L_{IW_SAMPLES}, a lower bound",
+    QT_TRANSLATE_NOOP("Pictures", "exact log p(x)"),
+    QT_TRANSLATE_NOOP("Pictures", "log p(x) by quadrature, guards failed"),
+    QT_TRANSLATE_NOOP("Pictures", "ELBO, a lower bound"),
+    QT_TRANSLATE_NOOP("Pictures", "L_100, a lower bound"),  # of IW_SAMPLES
 )
+NO_NUMBER = QT_TRANSLATE_NOOP("Pictures", "gives no image a probability")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -77,6 +78,11 @@ class Comparison:
     accuracy: float | None  # of the classifier on the test set; None: the images have no labels
     alignment: "Alignment | None"  # of the second of two maps onto the first; None where they have none
     problem: UserError | None = None  # why there is no alignment
+
+    @property
+    def compared(self) -> tuple[Run, ...]:
+        """The runs, in order."""
+        return tuple(each.run for each in self.runs)
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
@@ -370,6 +376,11 @@ class Chart:
     images: int
     title: str  # of the data set
 
+    @property
+    def compared(self) -> tuple[Run, ...]:
+        """The runs, the best first."""
+        return tuple(dict.fromkeys(row.run for row in self.rows if row.run is not None))
+
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
         return {"chart": [row.as_json() for row in self.rows], "kind": self.kind, "images": self.images, "seed": SEED}
@@ -382,7 +393,7 @@ class Chart:
                 [
                     row.name,
                     "-" if row.log_px is None else figure_text(row.log_px),
-                    row.number or "gives no image a probability",
+                    row.number or NO_NUMBER,
                     f"{row.parameters:,}",
                     "-" if row.seconds_per_sample is None else f"{row.seconds_per_sample:.2g}",
                 ]

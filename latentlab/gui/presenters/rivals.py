@@ -21,11 +21,29 @@ def _mixture() -> tuple[type, type]:
     return MixturePage, MixtureExperiment
 
 
+def _measures() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_measures import MeasuresExperiment
+    from latentlab.gui.views.rivals.measures_page import MeasuresPage
+
+    return MeasuresPage, MeasuresExperiment
+
+
+def _worth() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_worth import WorthExperiment
+    from latentlab.gui.views.rivals.worth_page import WorthPage
+
+    return WorthPage, WorthExperiment
+
+
 # The names are those of actions.rivals.PAGES.
 RIVALS = PagesRow(
     "rivals",
     QT_TRANSLATE_NOOP("Pages", "Rivals"),
-    (PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),),
+    (
+        PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),
+        PageRow("measures", QT_TRANSLATE_NOOP("Pages", "Measures"), _measures),
+        PageRow("worth", QT_TRANSLATE_NOOP("Pages", "What is it worth"), _worth),
+    ),
 )
 
 
