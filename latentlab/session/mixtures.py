@@ -78,6 +78,7 @@ class RunAsMixture:
 class RunWorth:
     """What a run is worth beside mixtures: its rows of session.comparison.worth, and the run as a mixture."""
 
+    run: Run  # at the measured moment
     chart: Chart
     as_mixture: RunAsMixture
 
@@ -131,13 +132,13 @@ def run_worth(run: Run) -> Generator[Share, None, RunWorth]:
         log_px = yield from shared("as a mixture", as_mixture(run.model, x, COUNTS, SEED))
         images = to_bytes(run.model.decode_images(component_latents(run.model, MOST_DRAWS, SEED).numpy()))
     mixed = RunAsMixture(COUNTS, tuple(resampled(row) for row in log_px), images)
-    return RunWorth((yield from worth([run], TESTED)), mixed)
+    return RunWorth(run, (yield from worth([run], TESTED)), mixed)
 
 
-def shares_of(run: Run, subject: Subject, mixture: FittedMixture | None, draws: int) -> Shares:
-    """Return the responsibilities of the components of a mixture for an image, as the run sees its pixels.
+def shares_of(run: Run, subject: Subject, mixture: FittedMixture | RunWorth, draws: int) -> Shares:
+    """Return the responsibilities of the components of a mixture for an image, with its pixels as `run` sees them.
 
-    Without a mixture the components are the first `draws` ones of the run as a mixture.
+    The components of a run are the first `draws` ones.
     """
     import torch
 
@@ -145,16 +146,29 @@ def shares_of(run: Run, subject: Subject, mixture: FittedMixture | None, draws: 
 
     with torch.inference_mode():
         x = as_x(run, subject.image[None])
-        if mixture is None:
-            return Shares(subject, *responsibilities(run.model, x, draws, SEED))
+        if isinstance(mixture, RunWorth):
+            return Shares(subject, *responsibilities(mixture.run.model, x, draws, SEED))
         joint = mixture.run.model.log_joint(x)[0].double()
         shares = joint.softmax(0).numpy()[mixture.components.indices]
         return Shares(subject, shares, float(joint.logsumexp(0)))
 
 
-def draws_of(mixture: FittedMixture, count: int, seed: int) -> np.ndarray:
-    """Return draws of a mixture, float32 (count, height, width) from 0 to 1."""
-    return samples_of(mixture.run, count, seed)
+def draws_of(mixture: FittedMixture | RunWorth, draws: int, count: int, seed: int) -> np.ndarray:
+    """Return draws of a mixture, float32 (count, height, width) from 0 to 1.
+
+    The components of a run are the first `draws` ones.
+    """
+    import torch
+
+    from latentlab.inference.as_mixture import component_latents
+    from latentlab.models.distributions import random_stream
+
+    if isinstance(mixture, FittedMixture):
+        return samples_of(mixture.run, count, seed)
+    model, generator = mixture.run.model, random_stream(seed, "samples")
+    chosen = torch.randint(draws, (count,), generator=generator)
+    drawn = model.draw(component_latents(model, draws, SEED)[chosen], generator)
+    return drawn.clamp(0, 1).numpy().reshape(-1, *mixture.run.image_shape)
 
 
 def worth_in_components(fitted: Mapping[int, float], log_px: float) -> float | None:
