@@ -25,6 +25,23 @@ def mapped(work: Generator[Yielded, None, Result], tell: Callable[[Yielded], Tol
             yield tell(value)
 
 
+def gathered(
+    work: Generator[Any, None, Result], kind: type[Told]
+) -> Generator[Any, None, tuple[Result, tuple[Told, ...]]]:
+    """Return the result of `work` and all values of a type that it yields; yields the others."""
+    found: list[Told] = []
+    with contextlib.closing(work):
+        while True:
+            try:
+                value = next(work)
+            except StopIteration as end:
+                return end.value, tuple(found)
+            if isinstance(value, kind):
+                found.append(value)
+            else:
+                yield value
+
+
 def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]:
     """Return the result of `work`; yields None for each of its values, as a chance to stop."""
     return mapped(work, lambda _: None)

@@ -14,8 +14,10 @@ from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP, open_run
 from latentlab.session.comparison import Chart, Comparison, compare, worth
 from latentlab.session.evidence import Share
+from latentlab.session.run import Run
 
 NEWEST = "last"
+OF_EACH = ("Run", "Step", "Seed")  # the metadata that each run of a comparison has
 
 
 @action(
@@ -79,9 +81,7 @@ def compare_runs(
     sentence where a part of the figures has no meaning. Raises UserError where the runs have different images, the maps
     cannot be aligned, or `out` cannot be written.
     """
-    from latentlab.export.map_picture import write_map
     from latentlab.inference.alignment import check_sizes
-    from latentlab.session.pictures import chart_drawing, pair_drawing
 
     _check_count(len(runs), align, chart, out)
     opened = [open_run(folder, at) for folder, at in zip(runs, _steps(step, len(runs)))]
@@ -92,12 +92,29 @@ def compare_runs(
     found = yield from (worth if chart else compare)(opened, images)
     if out is None:
         return None, found
-    drawing = chart_drawing(found, theme) if chart else pair_drawing(found, align, split, theme, palette)
-    command = command_line("compare", places=runs, step=step, align=align, chart=chart, images=images, split=split,
-                           theme=theme, palette=palette)  # fmt: skip
-    each = [about(run, command) for run in opened]
-    text = each[0] | {name: "; ".join(facts[name] for facts in each) for name in ("Run", "Step", "Seed")}
-    return write_map(out, drawing, text), found
+    look = {"align": align, "split": split, "theme": theme, "palette": palette}
+    command = command_line("compare", places=runs, step=step, chart=chart, images=images, **look)
+    return write_comparison(out, found, opened, command, **look), found
+
+
+def write_comparison(
+    out: Path,
+    found: Comparison | Chart,
+    runs: Sequence[Run],
+    command: str,
+    align: bool,
+    split: str,
+    theme: str,
+    palette: str,
+) -> Path:
+    """Write the picture of a comparison, with the runs on disk and the command in its metadata. Raises UserError."""
+    from latentlab.export.map_picture import write_map
+    from latentlab.session.pictures import chart_drawing, pair_drawing
+
+    is_chart = isinstance(found, Chart)
+    drawing = chart_drawing(found, theme) if is_chart else pair_drawing(found, align, split, theme, palette)
+    each = [about(run, command) for run in runs]
+    return write_map(out, drawing, each[0] | {name: "; ".join(facts[name] for facts in each) for name in OF_EACH})
 
 
 def _check_count(count: int, align: bool, chart: bool, out: Path | None) -> None:

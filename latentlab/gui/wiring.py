@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.anomaly import AnomalyPresenter
+from latentlab.gui.presenters.beside import BesidePresenter
 from latentlab.gui.presenters.command_palette import CommandPalettePresenter
 from latentlab.gui.presenters.decoder import DecoderPresenter
 from latentlab.gui.presenters.drop import DropPresenter
@@ -15,18 +16,20 @@ from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
-from latentlab.gui.presenters.laboratory import LaboratoryPresenter
+from latentlab.gui.presenters.laboratory import LABORATORY
 from latentlab.gui.presenters.latents import LatentsPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
 from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
+from latentlab.gui.presenters.pages import PagesPresenter
 from latentlab.gui.presenters.preferences import PreferencesPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
+from latentlab.gui.presenters.rivals import RivalsPresenter
 from latentlab.gui.presenters.run import RunPresenter
 from latentlab.gui.presenters.selection import SelectionPresenter
 from latentlab.gui.presenters.session import SessionPresenter
@@ -55,6 +58,7 @@ class Wiring(QObject):
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
+        self.beside = BesidePresenter(window, controller, performer)
         self.latents = LatentsPresenter(window, controller, performer)
         self.selection = SelectionPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
@@ -86,7 +90,8 @@ class Wiring(QObject):
                 "anomaly": self.anomaly.arguments,
             },
         )
-        self.laboratory = LaboratoryPresenter(window, controller, performer)
+        self.laboratory = PagesPresenter(window, controller, performer, LABORATORY)
+        self.rivals = RivalsPresenter(window, controller, performer)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)
         performer.register(
@@ -132,6 +137,7 @@ class Wiring(QObject):
             self.preferences,
             self.map,
             self.probe,
+            self.beside,
             self.latents,
             self.losses,
             self.selection,

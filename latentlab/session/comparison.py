@@ -17,6 +17,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import MINUS
 from latentlab.session.capabilities import check, why_not
 from latentlab.session.classifier import classifier_of
+from latentlab.session.density import log_probs
 from latentlab.session.evaluation import posteriors, with_images
 from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
@@ -32,20 +33,23 @@ if TYPE_CHECKING:
 SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for every run
 IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
 TIMED_SAMPLES = 9
+INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
 
 # What a number of the chart is. Only the first is log p(x) itself.
 EXACT, QUADRATURE, ELBO, IW = NUMBERS = (
-    "exact log p(x)",
-    "log p(x) by quadrature, guards failed",
-    "ELBO, a lower bound",
-    f"L_{IW_SAMPLES}, a lower bound",
+    QT_TRANSLATE_NOOP("Pictures", "exact log p(x)"),
+    QT_TRANSLATE_NOOP("Pictures", "log p(x) by quadrature, guards failed"),
+    QT_TRANSLATE_NOOP("Pictures", "ELBO, a lower bound"),
+    QT_TRANSLATE_NOOP("Pictures", "L_100, a lower bound"),  # of IW_SAMPLES
 )
+NO_NUMBER = QT_TRANSLATE_NOOP("Pictures", "gives no image a probability")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Compared:
     """One run and its measures."""
 
+    name: str
     run: Run  # with its images
     kind: str  # of likelihood, see inference.likelihood.kind_of, of the pixels that were measured
     measures: "dict[str, Measured | None]"  # a value for each row of MEASURES; None where a figure has no meaning
@@ -75,6 +79,11 @@ class Comparison:
     alignment: "Alignment | None"  # of the second of two maps onto the first; None where they have none
     problem: UserError | None = None  # why there is no alignment
 
+    @property
+    def compared(self) -> tuple[Run, ...]:
+        """The runs, in order."""
+        return tuple(each.run for each in self.runs)
+
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
         return {
@@ -89,7 +98,7 @@ class Comparison:
         """Return the measures in words, a column for each run: a heading, then a row for each that a run has."""
         from latentlab.inference.comparison import MEASURES
 
-        rows = [["", *(f"{_name(each.run)}, step {each.run.snapshot.step:,}" for each in self.runs)]]
+        rows = [["", *(f"{each.name}, step {each.run.snapshot.step:,}" for each in self.runs)]]
         for name, measure in MEASURES.items():
             values = [each.measures[name] for each in self.runs]
             if any(value is not None for value in values):
@@ -145,36 +154,80 @@ def parameters_of(run: Run) -> int:
     return sum(weight.numel() for weight in run.snapshot.weights.values())
 
 
-def with_same_images(runs: Sequence[Run]) -> list[Run]:
-    """Return the runs with one data set. Raises UserError where they learned from different images."""
-    loaded = [with_images(runs[0])]
-    for run in runs[1:]:
-        if run.dataset is None and run.trained_on and run.trained_on == loaded[0].dataset.digest:
-            run = dataclasses.replace(run, dataset=loaded[0].dataset)  # not read again
-        run = with_images(run)
-        if run.dataset.digest != loaded[0].dataset.digest:
-            raise UserError(
-                QT_TRANSLATE_NOOP(
-                    "Errors",
-                    "Runs are compared on the same images, and {first} has others than {second}; choose runs of one data set.",  # noqa: E501
-                ),
-                first=_name(loaded[0]),
-                second=_name(run),
-            )
-        loaded.append(run)
-    return loaded
+def _joined(
+    runs: Sequence[Run], names: Sequence[str], ranked: bool = False, leave_out: bool = False
+) -> Generator[UserError, None, list[tuple[Run, str]]]:
+    """Return runs with one data set, and their names, by default their folders.
+
+    A run of other images than the first, or without images, raises UserError; so does, where runs are `ranked`, a
+    density beside a probability. With `leave_out` the error is yielded, and raised only where no run is left.
+    """
+    kept: list[tuple[Run, str]] = []
+    problem = None
+    for run, name in zip(runs, names or map(_name, runs)):
+        try:
+            found = _with_images_of(run, name, *kept[:1])
+            if ranked and kept:
+                _check_kind(found, name, *kept[0])
+            kept.append((found, name))
+        except UserError as error:
+            if not leave_out:
+                raise
+            problem = error
+            yield error
+    if not kept:
+        raise problem
+    return kept
 
 
-def compare(runs: Sequence[Run], images: int) -> Generator[Share | UserError, None, Comparison]:
+def _with_images_of(run: Run, name: str, first: tuple[Run, str] | None = None) -> Run:
+    """Return a run with its images. Raises UserError where they are not those of `first`, a run and its name."""
+    if first is None:
+        return with_images(run)
+    dataset = first[0].dataset
+    if run.dataset is None and run.trained_on and run.trained_on == dataset.digest:
+        return dataclasses.replace(run, dataset=dataset)  # not read again
+    run = with_images(run)
+    if run.dataset.digest != dataset.digest:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Runs are compared on the same images, and {first} has others than {second}; choose runs of one data set.",  # noqa: E501
+            ),
+            first=first[1],
+            second=name,
+        )
+    return run
+
+
+def _check_kind(run: Run, name: str, first: Run, first_name: str) -> None:
+    """Raise UserError where one of two runs gives images probabilities, the other one densities."""
+    from latentlab.inference.likelihood import GAUSSIAN, kind_of
+
+    if (kind_of(run.model) == GAUSSIAN) != (kind_of(first.model) == GAUSSIAN):
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "A chart ranks numbers of one kind, and of {first} and {second} one gives probabilities of Bernoulli pixels, the other densities; give the runs of each in a chart of their own.",  # noqa: E501
+            ),
+            first=first_name,
+            second=name,
+        )
+
+
+def compare(
+    runs: Sequence[Run], images: int, names: Sequence[str] = ()
+) -> Generator[Share | UserError, None, Comparison]:
     """Measure runs of the same images: see inference.comparison.MEASURES. Nats are of the first `images` test images.
 
-    All models see the same pixels: drawn as 0 or 1 where any of them was trained on such, else grey. Yields a sentence
-    where the images have no labels, and the classifier's measures are None. Raises UserError where the runs have
-    different images or no latent space.
+    `names` are those of the runs, by default their folders. All models see the same pixels: drawn as 0 or 1 where any
+    of them was trained on such, else grey. Yields a sentence where the images have no labels, and the classifier's
+    measures are None. Raises UserError where the runs have different images or no latent space.
     """
     from latentlab.inference.alignment import align
 
-    runs = with_same_images(runs)
+    named = yield from _joined(runs, names)
+    runs = [run for run, _ in named]
     for run in runs:
         check(run, Capability.MAP)
     classifier, accuracy = None, None
@@ -186,9 +239,9 @@ def compare(runs: Sequence[Run], images: int) -> Generator[Share | UserError, No
     pixels = "dynamic" if any(run.config.pixels == "dynamic" for run in runs) else "grey"
     means = [posteriors(run, run.dataset.train_images)[0] for run in runs]
     compared = []
-    for number, (run, codes) in enumerate(zip(runs, means), 1):
+    for (run, name), codes in zip(named, means):
         with all_cores():
-            compared.append((yield from _measure(run, codes, classifier, images, pixels, f"run {number}")))
+            compared.append((yield from _measure(run, codes, classifier, images, pixels, name)))
     alignment, problem = None, None
     if len(runs) == 2:
         try:
@@ -200,17 +253,20 @@ def compare(runs: Sequence[Run], images: int) -> Generator[Share | UserError, No
 
 
 def _measure(
-    run: Run, codes: np.ndarray, classifier: "Classifier | None", images: int, pixels: str, word: str
+    run: Run, codes: np.ndarray, classifier: "Classifier | None", images: int, pixels: str, name: str
 ) -> Generator[Share, None, Compared]:
-    """Measure one run; `codes` are the posterior means of its training images, (n, k)."""
+    """Measure one run of a name; `codes` are the posterior means of its training images, (n, k)."""
     from latentlab.inference.comparison import (
         MEASURES,
         PAIRS,
         SAMPLES,
         box_draws,
+        class_measures,
         codes_of,
         disc_draws,
+        entropy,
         judged,
+        known,
         paths,
         prior_draws,
         random_pairs,
@@ -221,22 +277,22 @@ def _measure(
     model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
     x, kind = seen(run, test[:images], pixels)
-    bounded = yield from shared(f"{word}: ELBO", bounds(model, x, SEED))
+    bounded = yield from shared(f"{name}: ELBO", bounds(model, x, SEED))
     found["reconstruction"] = resampled(bounded.reconstruction)
     if bounded.kl is not None:
         found["kl"], found["neg_elbo"] = resampled(bounded.kl), resampled(bounded.reconstruction + bounded.kl)
     evidence = None
     if why_not(run, Capability.EXACT) is None:
-        evidence = yield from shared(f"{word}: log p(x)", _evidence(run, x))
+        evidence = yield from shared(f"{name}: log p(x)", _evidence(run, x))
         found["log_px"] = resampled(evidence.log_px)
     pairs = random_pairs(len(test), PAIRS, SEED)
     chosen, places = np.unique(pairs, return_inverse=True)
     ends = posteriors(run, test[chosen])[0][places.reshape(pairs.shape)]
-    between = yield from shared(f"{word}: paths", paths(model, classifier, ends))
+    between = yield from shared(f"{name}: paths", paths(model, classifier, ends))
     if between.straight.any():
         found["path_length"] = resampled(between.length, between.straight)
     if classifier is None:
-        return Compared(run, kind, found, evidence)
+        return Compared(name, run, kind, found, evidence)
     differ = labels[pairs[:, 0]] != labels[pairs[:, 1]]
     found["class_gap"] = resampled(between.unknown[differ])
     places = {
@@ -246,12 +302,14 @@ def _measure(
     }
     if model.latent_size == 2 and model.prior is not None and model.prior.standard:
         places["disc"] = disc_draws(SAMPLES, SEED)
-    for name, z in places.items():
-        entropy, known = yield from shared(f"{word}: samples", judged(model, classifier, z))
-        found[f"{name}_known"] = resampled(known.astype(float))
-        if f"{name}_entropy" in found:
-            found[f"{name}_entropy"] = resampled(entropy)
-    return Compared(run, kind, found, evidence)
+    for place, z in places.items():
+        probabilities = yield from shared(f"{name}: samples", judged(model, classifier, z))
+        found[f"{place}_known"] = resampled(known(probabilities).astype(float))
+        if f"{place}_entropy" in found:
+            found[f"{place}_entropy"] = resampled(entropy(probabilities))
+        if place == "prior":
+            found |= class_measures(probabilities)
+    return Compared(name, run, kind, found, evidence)
 
 
 def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]":
@@ -260,9 +318,9 @@ def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]
     A Gaussian likelihood always sees grey pixels: it is a density.
     """
     from latentlab.inference.figures import as_seen
-    from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, sigma_of
+    from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, kind_of
 
-    if sigma_of(run.model) is not None:
+    if kind_of(run.model) == GAUSSIAN:
         return as_seen(run.model, images, "grey", SEED), GAUSSIAN
     return as_seen(run.model, images, pixels, SEED), BINARISED if pixels == "dynamic" else GREY
 
@@ -318,6 +376,11 @@ class Chart:
     images: int
     title: str  # of the data set
 
+    @property
+    def compared(self) -> tuple[Run, ...]:
+        """The runs, the best first."""
+        return tuple(dict.fromkeys(row.run for row in self.rows if row.run is not None))
+
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
         return {"chart": [row.as_json() for row in self.rows], "kind": self.kind, "images": self.images, "seed": SEED}
@@ -330,7 +393,7 @@ class Chart:
                 [
                     row.name,
                     "-" if row.log_px is None else figure_text(row.log_px),
-                    row.number or "gives no image a probability",
+                    row.number or NO_NUMBER,
                     f"{row.parameters:,}",
                     "-" if row.seconds_per_sample is None else f"{row.seconds_per_sample:.2g}",
                 ]
@@ -343,44 +406,37 @@ class Chart:
         return [f"{self.kind}, the first {self.images:,} test images; ± one standard error over resampled images"]
 
 
-def worth(runs: Sequence[Run], images: int) -> Generator[Share, None, Chart]:
+def worth(
+    runs: Sequence[Run], images: int, names: Sequence[str] = (), leave_out: bool = False
+) -> Generator[Share | UserError, None, Chart]:
     """Return what runs of the same images are worth: log p(x) of the first `images` test images, or a bound.
 
-    Bernoulli models see pixels drawn as 0 or 1, the same for all, so that each number is of a probability. Raises
-    UserError where the images differ, or where some likelihoods are probabilities and others densities.
+    `names` are those of the runs, by default their folders. Bernoulli models see pixels drawn as 0 or 1, the same for
+    all, so that each number is of a probability. A run of other images than the first, or of densities beside
+    probabilities, raises UserError; with `leave_out` the error is yielded instead.
     """
     from latentlab.inference.comparison import resampled
     from latentlab.inference.likelihood import GAUSSIAN
 
-    runs = with_same_images(runs)
-    rows, kinds, x = [], set(), None
-    for number, run in enumerate(runs, 1):
-        x, kind = seen(run, run.dataset.test_images[:images], "dynamic")
-        kinds.add(kind)
-        if len(kinds) > 1:
-            raise UserError(
-                QT_TRANSLATE_NOOP(
-                    "Errors",
-                    "A chart ranks numbers of one kind, and Bernoulli pixels have probabilities, Gaussian pixels densities; give the runs of each in a chart of their own.",  # noqa: E501
-                )
-            )
+    named = yield from _joined(runs, names, True, leave_out)
+    dataset, rows = named[0][0].dataset, []
+    for run, name in named:
+        x, kind = seen(run, dataset.test_images[:images], "dynamic")
         with all_cores():
-            numbers = yield from _numbers(run, x, f"run {number}")
+            numbers = yield from _numbers(run, x, name)
             seconds = _seconds_per_sample(run)
         for what, log_px in numbers or [(None, None)]:
             figure = None if log_px is None else resampled(log_px)
-            rows.append(Worth(_name(run), run, what, figure, parameters_of(run), seconds))
-    (kind,) = kinds
-    dataset = runs[0].dataset
+            rows.append(Worth(name, run, what, figure, parameters_of(run), seconds))
     reference = "gaussian-learned" if kind == GAUSSIAN else "bernoulli"
     log_px = independent_pixels(dataset, x.numpy(), reference)
     pixels = math.prod(dataset.image_shape)
-    rows.append(Worth("Independent pixels", None, EXACT, resampled(log_px), pixels, None))
+    rows.append(Worth(INDEPENDENT, None, EXACT, resampled(log_px), pixels, None))
     rows.sort(key=lambda row: -math.inf if row.log_px is None else row.log_px.value, reverse=True)
     return Chart(tuple(rows), kind, len(x), dataset.title)
 
 
-def _numbers(run: Run, x: "torch.Tensor", word: str) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
+def _numbers(run: Run, x: "torch.Tensor", name: str) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
     """Return what a model says of log p(x) of images x, (n, pixels): the kind of each number, and nats (n,).
 
     The one place that knows which numbers a model gives. A model without a latent space gives log p(x) itself.
@@ -389,16 +445,16 @@ def _numbers(run: Run, x: "torch.Tensor", word: str) -> Generator[Share, None, l
     from latentlab.inference.importance import bound, log_weights
 
     if run.model.latent_size == 0:
-        return [(EXACT, run.model.log_prob(x).double().numpy())]
+        return [(EXACT, (yield from shared(f"{name}: log p(x)", log_probs(run.model, x))))]
     if why_not(run, Capability.PRIOR) is not None:
         return []
-    bounded = yield from shared(f"{word}: ELBO", bounds(run.model, x, SEED))
+    bounded = yield from shared(f"{name}: ELBO", bounds(run.model, x, SEED))
     numbers = [(ELBO, -bounded.reconstruction - bounded.kl)]
     if why_not(run, Capability.EXACT) is None:
-        found = yield from shared(f"{word}: log p(x)", _evidence(run, x))
+        found = yield from shared(f"{name}: log p(x)", _evidence(run, x))
         numbers.append((EXACT if found.problem is None else QUADRATURE, found.log_px))
     else:
-        weights = yield from shared(f"{word}: L_{IW_SAMPLES}", log_weights(run.model, x, IW_SAMPLES, SEED))
+        weights = yield from shared(f"{name}: L_{IW_SAMPLES}", log_weights(run.model, x, IW_SAMPLES, SEED))
         numbers.append((IW, bound(weights, IW_SAMPLES)))
     return numbers
 

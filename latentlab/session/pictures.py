@@ -1,6 +1,6 @@
 """Pictures of runs, as arrays and drawings: the latent grid, the latent map, one decoded image, a comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, sh
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
-from latentlab.session.comparison import NUMBERS, Chart, Comparison, alignment_text, figure_text
+from latentlab.session.comparison import NO_NUMBER, NUMBERS, Chart, Comparison, alignment_text, figure_text
 from latentlab.session.decisions import CELLS, decide
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
@@ -284,19 +284,36 @@ def _subtitle(run: Run, split: str) -> str:
     return " · ".join(parts if figures is None else [*parts, figures_in_words(figures)])
 
 
+# The words of a chart, marked for translation in the context "Pictures".
+PARAMETERS = QT_TRANSLATE_NOOP("Pictures", "{count} parameters")
+PER_SAMPLE = QT_TRANSLATE_NOOP("Pictures", "{value} ms a sample")
+TITLE = QT_TRANSLATE_NOOP("Pictures", "{data} · what is it worth")
+SUBTITLE = QT_TRANSLATE_NOOP(
+    "Pictures", "{count} test images · {kind} · bars end at the mean, lines span two standard errors"
+)
+AXIS = QT_TRANSLATE_NOOP("Pictures", "log p(x), or a bound on it, in nats per image")
+
 PAIR_WIDTH = 1200  # pixels of a map with its legend in a picture of two
 
 
-def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, palette: str) -> Drawing:
-    """Return the maps of two compared runs side by side, of one style and with one legend, over their table.
+def pair_maps(
+    found: Comparison,
+    aligned: bool,
+    split: str,
+    scheme: str,
+    palette: str,
+    titles: Sequence[str | None] = (None, None),
+    subtitles: Sequence[str | None] = (None, None),
+) -> tuple[Drawing, Drawing]:
+    """Return the maps of two compared runs, of one style and with one legend.
 
-    With `aligned` the second map is laid onto the latent space of the first. Raises UserError where the two have no
-    alignment, or the picture would be too large.
+    With `aligned` the second map is laid onto the latent space of the first. Titles are by default those of data and
+    model, subtitles step and alignment. Raises UserError where the two have no alignment.
     """
     if aligned and found.alignment is None:
         raise found.problem
     drawings = []
-    for number, each in enumerate(found.runs):
+    for number, (each, title, subtitle) in enumerate(zip(found.runs, titles, subtitles)):
         alignment = found.alignment if aligned and number == 1 else None
         words = [split_in_words(split), f"step {each.run.snapshot.step:,}"]
         words += [alignment_text(alignment)] if alignment is not None else []
@@ -307,23 +324,38 @@ def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, pale
                 PAIR_WIDTH,
                 scheme,
                 palette,
-                subtitle=" · ".join(words),
+                subtitle=" · ".join(words) if subtitle is None else subtitle,
                 alignment=alignment,
+                title=title,
                 legend=number == 1,
             )
         )
-    return side_by_side(*drawings, found.table(), PAIR_WIDTH / 800, scheme)
+    return drawings[0], drawings[1]
 
 
-def chart_drawing(found: Chart, scheme: str) -> Drawing:
-    """Return what runs are worth as a chart: a bar for each number, with its error and what kind of number it is."""
+def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, palette: str) -> Drawing:
+    """Return the maps of two compared runs side by side over their table, see `pair_maps`.
+
+    Raises UserError where the two have no alignment, or the picture would be too large.
+    """
+    maps = pair_maps(found, aligned, split, scheme, palette)
+    return side_by_side(*maps, found.table(), PAIR_WIDTH / 800, scheme)
+
+
+def chart_drawing(found: Chart, scheme: str, say: Callable[[str], str] = str) -> Drawing:
+    """Return what runs are worth as a chart: a bar for each number, with its error and what kind of number it is.
+
+    `say` translates a text of the context "Pictures"; the font of a picture file has Latin letters only.
+    """
     bars = []
     for row in found.rows:
-        seconds = "" if row.seconds_per_sample is None else f" · {1e3 * row.seconds_per_sample:.2g} ms a sample"
+        words = [say(row.number or NO_NUMBER), say(PARAMETERS).format(count=f"{row.parameters:,}")]
+        if row.seconds_per_sample is not None:
+            words.append(say(PER_SAMPLE).format(value=f"{1e3 * row.seconds_per_sample:.2g}"))
         bars.append(
             Bar(
-                row.name,
-                f"{row.number or 'gives no image a probability'} · {row.parameters:,} parameters{seconds}",
+                say(row.name) if row.run is None else row.name,
+                " · ".join(words),
                 None if row.log_px is None else row.log_px.value,
                 0.0 if row.log_px is None else row.log_px.error,
                 0 if row.number is None else NUMBERS.index(row.number),
@@ -332,8 +364,8 @@ def chart_drawing(found: Chart, scheme: str) -> Drawing:
         )
     return bar_chart(
         bars,
-        f"{found.title} · what is it worth",
-        f"{found.images:,} test images · {found.kind} · bars end at the mean, lines span two standard errors",
-        "log p(x), or a bound on it, in nats per image",
+        say(TITLE).format(data=found.title),
+        say(SUBTITLE).format(count=f"{found.images:,}", kind=found.kind),
+        say(AXIS),
         scheme=scheme,
     )

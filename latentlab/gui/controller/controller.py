@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from latentlab.config import Config
+from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.files import Files
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.imports import Imports
@@ -23,6 +24,7 @@ from latentlab.gui.controller.shown import Shown
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.mixtures import Mixtures
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
 from latentlab.session.session import Session
@@ -46,6 +48,7 @@ class Controller(News):
         self.pane = pane = Pane(self, workers, self.report)
         self.probe = probe = Probe(session, self, hand, pane)
         self.shown = shown = Shown(session, workers, self, hand, pane, probe)
+        self.beside = Beside(session, workers, self, hand, shown, probe)
         self.saves = saves = Saves(session, workers, self)
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
@@ -54,6 +57,7 @@ class Controller(News):
         self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
         self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
+        self.mixtures = Mixtures(self, workers, self.report)
         self._closed = False
         self._connect()
 
@@ -103,6 +107,7 @@ class Controller(News):
             return True
         self._closed = True
         self.pane.end()
+        self.beside.end()
         if self.trainer.control is not None:
             self.trainer.control.abandon()
         for worker in self.workers.all:

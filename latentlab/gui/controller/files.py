@@ -2,9 +2,10 @@
 
 import dataclasses
 import inspect
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from latentlab.actions import ACTIONS, command_line, save_pictures
+from latentlab.actions.comparison import write_comparison
 from latentlab.errors import UserError
+from latentlab.files import write_text
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
@@ -25,6 +28,7 @@ from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import held, opening
+from latentlab.session.comparison import Chart, Comparison
 from latentlab.session.evidence import Share
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
@@ -143,8 +147,14 @@ class Files(QObject):
         self._work("open", text, start, self._on_opened, is_promise=False)
 
     def _on_opened(self, opened: opening.Opened) -> None:
-        """Show an opened run. A running training continues; a paused one is saved and ends."""
+        """Show an opened run. A running training continues; a paused one is saved and ends.
+
+        A run without a latent space has no map: the shown run stays, and the rivals' window takes the opened one.
+        """
         session = self._session
+        if not opened.run.model.latent_size:
+            self._news.rival_opened.emit(opened.run)
+            return
         learning = None if session.training is None else session.runs.get(session.training.id)
         if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
             self._leaving.leave(partial(self._replace_by, opened))
@@ -222,7 +232,7 @@ class Files(QObject):
             result = ACTIONS[action_id].function(saved, **arguments)
             result = (yield from until(result, cancel.is_set)) if inspect.isgenerator(result) else result
             path = result[0] if isinstance(result, tuple) else result  # the figures are in the picture
-            return path, saved
+            return path, [saved]
 
         self._work("export", self.tr("Exporting…"), work, self._on_exported, cancel=cancel)
 
@@ -237,22 +247,58 @@ class Files(QObject):
             self._cancel.set()
             self._news.work_changed.emit(self.tr("Cancelling…"), None)
 
-    def _on_exported(self, result: tuple[Path, Run]) -> None:
+    def _on_exported(self, result: tuple[Path, Sequence[Run]]) -> None:
         path, saved = result
-        self._saves.note_saved(saved)
+        for run in saved:
+            self._saves.note_saved(run)
         self._news.message.emit(self.tr("Exported {path}").format(path=path))
 
     def command(self, action_id: str, **arguments: Any) -> str:
         """Return the command line that equals `export`, and pin the weights of this moment."""
-        run = self._session.current
+        return command_line(action_id, self._pinned(self._session.current), **arguments)
+
+    def _pinned(self, run: Run) -> Run:
+        """Return a run with the folder that its first save creates, and write the weights of its moment there."""
         folder = self._session.folder_of(run)
         self._workers.files.submit(
-            f"keep {run.snapshot.step}",
+            f"keep {run.id} {run.snapshot.step}",
             self._saves.saving_moment(run),
             on_result=self._saves.note_saved,
             on_error=partial(self._news.report, act="save"),
         )
-        return command_line(action_id, dataclasses.replace(run, folder=folder), **arguments)
+        return dataclasses.replace(run, folder=folder)
+
+    # Comparisons
+
+    def comparison_command(self, found: Comparison | Chart, **look: Any) -> str:
+        """Return the command line of a comparison, of the runs that have a folder, and pin their weights.
+
+        `look` holds the arguments of the picture: align, split, theme, palette.
+        """
+        return _comparison_line(found, [self._pinned(run) for run in self._with_folders(found)], look)
+
+    def save_comparison(self, found: Comparison | Chart, out: Path, **look: Any) -> None:
+        """Write the picture of a comparison; its metadata hold the command."""
+        saves = [self._saves.saving_moment(run) for run in self._with_folders(found)]
+
+        def work() -> tuple[Path, list[Run]]:
+            saved = [save() for save in saves]
+            return write_comparison(out, found, saved, _comparison_line(found, saved, look), **look), saved
+
+        self._work("export", self.tr("Exporting…"), work, self._on_exported)
+
+    def save_figures(self, found: Comparison | Chart, out: Path) -> None:
+        """Write the figures of a comparison as JSON, as the command line prints them."""
+
+        def work() -> tuple[Path, list[Run]]:
+            write_text(out, json.dumps(found.as_json(), indent=1) + "\n")
+            return out, []
+
+        self._work("export", self.tr("Exporting…"), work, self._on_exported)
+
+    def _with_folders(self, found: Comparison | Chart) -> list[Run]:
+        """Return the compared runs that are on disk, or whose training has a folder."""
+        return [run for run in found.compared if self._session.folder_of(run) is not None]
 
     # The work
 
@@ -313,3 +359,9 @@ def _save_as(run: Run, folder: Path, force: bool) -> Run:
         if run.folder is not None:
             copy_kept(run.folder, claim.work, run.snapshot.step)
         return save_claimed(run, claim)
+
+
+def _comparison_line(found: Comparison | Chart, runs: Sequence[Run], look: dict[str, Any]) -> str:
+    steps = tuple(str(run.snapshot.step) for run in runs)
+    places, is_chart = [run.folder for run in runs], isinstance(found, Chart)
+    return command_line("compare", places=places, step=steps, chart=is_chart, images=found.images, **look)

@@ -19,6 +19,7 @@ from latentlab.gui.live.occlusion import OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.live.query import LiveQuery
 from latentlab.gui.live.race import RaceFeed
+from latentlab.gui.live.rivals import SharesQuestion, WorthQuestion
 from latentlab.gui.live.worker import Workers
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
@@ -57,7 +58,10 @@ class Pane(QObject):
         self.pixels = PixelsQuestion(self, workers, report, self.succeeded.emit)
         self.gradient = GradientQuestion(self, workers, report, self.succeeded.emit)
         self.rotation = RotationQuestion(self, workers, report, self.succeeded.emit)
-        self.questions = (self.race, self.occlusion, self.anomaly, self.pixels, self.gradient, self.rotation)
+        self.shares = SharesQuestion(self, workers, report, self.succeeded.emit)
+        self.worth = WorthQuestion(self, workers, report, self.succeeded.emit)
+        laboratory, rivals = (self.pixels, self.gradient, self.rotation), (self.shares, self.worth)
+        self.questions = (self.race, self.occlusion, self.anomaly, *laboratory, *rivals)
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 

@@ -1,0 +1,66 @@
+"""The rivals' window: models of images without a latent space beside the shown run. A page is a row of RIVALS."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.pages import PageRow, PagesPresenter, PagesRow
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from latentlab.session.run import Run
+
+# The pages are imported when they are shown: pyqtgraph takes 0.25 s.
+
+
+def _mixture() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_mixture import MixtureExperiment
+    from latentlab.gui.views.rivals.mixture_page import MixturePage
+
+    return MixturePage, MixtureExperiment
+
+
+def _measures() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_measures import MeasuresExperiment
+    from latentlab.gui.views.rivals.measures_page import MeasuresPage
+
+    return MeasuresPage, MeasuresExperiment
+
+
+def _worth() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_worth import WorthExperiment
+    from latentlab.gui.views.rivals.worth_page import WorthPage
+
+    return WorthPage, WorthExperiment
+
+
+# The names are those of actions.rivals.PAGES.
+RIVALS = PagesRow(
+    "rivals",
+    QT_TRANSLATE_NOOP("Pages", "Rivals"),
+    (
+        PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),
+        PageRow("measures", QT_TRANSLATE_NOOP("Pages", "Measures"), _measures),
+        PageRow("worth", QT_TRANSLATE_NOOP("Pages", "What is it worth"), _worth),
+    ),
+)
+
+
+class RivalsPresenter(PagesPresenter):
+    """The window of the rivals, which also shows the opened runs without a latent space."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts, controller, performer, RIVALS)
+        controller.rival_opened.connect(self.open_run)
+
+    @Slot(object)
+    def open_run(self, run: "Run") -> None:
+        """Show a run of a family that has a page of its name; the page's experiment takes the run."""
+        family = run.config.family
+        self.open(family)
+        self.experiment(family).take_run(run)
+        text = self.tr("Opened {path} in the window of the rivals: the model has no latent space to map.")
+        self.parts.say(text.format(path=run.folder))

@@ -1,0 +1,222 @@
+"""MeasuresExperiment: which runs are measured, the table of their differences, and their maps."""
+
+from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Slot
+
+from latentlab.capabilities import Capability
+from latentlab.errors import UserError
+from latentlab.export.comparison_picture import side_by_side
+from latentlab.export.map_picture import Drawing
+from latentlab.gui.controller import Controller
+from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
+from latentlab.i18n import translate
+from latentlab.options import MINUS
+from latentlab.session.capabilities import why_not
+from latentlab.session.comparison import Comparison, compare, figure_text
+from latentlab.session.evidence import Share
+from latentlab.session.run import Run
+
+if TYPE_CHECKING:
+    from latentlab.gui.presenters.pages import PagesPresenter
+    from latentlab.gui.views.rivals.measures_page import MeasuresPage
+
+Key = tuple[int, int | None]  # id of a run, and the step of a past moment
+
+
+class MeasuresExperiment(ComparisonExperiment):
+    """Owns which runs of the session are measured: by default the two panes, or else the shown run and the one before.
+
+    The maps are drawn on the same worker as the measures.
+    """
+
+    key, file_name = "rival_measures", "compare"
+
+    def __init__(self, pages: "PagesPresenter", page: "MeasuresPage", controller: Controller) -> None:
+        super().__init__(pages, page, controller)
+        self._chosen: tuple[Key, ...] | None = None  # None: the default
+        self._aligned = True
+        page.run_chosen.connect(self.choose)
+        page.align_requested.connect(self.set_align)
+
+    # Which runs
+
+    def _runs(self) -> dict[Key, Run]:
+        """Return the moments that can be measured: each run of the session as it is shown, and the run beside."""
+        session = self._session
+        shown, beside = session.current, session.beside
+        runs = [shown if shown is not None and run.id == shown.id else run for run in session.listed]
+        if beside is not None and all(run.ref != beside.ref for run in runs):
+            runs.append(beside)
+        found: dict[Key, Run] = {}
+        for run in runs:
+            newest = session.runs.get(run.id)
+            found[run.id, None if newest is not None and newest.ref == run.ref else run.snapshot.step] = run
+        return found
+
+    def _keys(self, runs: dict[Key, Run]) -> tuple[Key, ...]:
+        """Return the keys of the chosen runs that are still there."""
+        fit = [key for key, run in runs.items() if not _reason(run)]
+        if self._chosen is not None:
+            return tuple(key for key in fit if key in self._chosen)
+        session = self._session
+        refs = [run.ref for run in (session.current, session.beside) if run is not None]
+        first = [key for ref in refs for key in fit if runs[key].ref == ref]
+        if len(first) == 1:
+            others = [key for key in fit if key != first[0]]
+            before = [key for key in others if fit.index(key) < fit.index(first[0])]
+            first += before[-1:] or others[:1]
+        return tuple(key for key in fit if key in first)
+
+    @Slot(tuple, bool)
+    def choose(self, key: Key, on: bool) -> None:
+        """Take a run into the comparison, or out of it."""
+        others = tuple(other for other in self._keys(self._runs()) if other != key)
+        self._chosen = (*others, key) if on else others
+        self.follow()
+
+    def show_choice(self) -> None:
+        """Show the runs of the session and which of them are chosen."""
+        from latentlab.gui.views.rivals.measures_page import RunChoice
+
+        runs = self._runs()
+        chosen = self._keys(runs)
+        names = self._named(list(runs.values()))
+        self._page.show_runs(
+            tuple(RunChoice(key, name, key in chosen, _reason(run)) for (key, run), name in zip(runs.items(), names))
+        )
+
+    def why_not(self) -> str:
+        """Return why the work cannot start; "" where it can."""
+        if len(self._keys(self._runs())) < 2:
+            return self.tr("Choose two runs at least; another run is trained, or opened, in the main window.")
+        return ""
+
+    # The work
+
+    def work(self) -> Generator[Share | UserError, None, Comparison]:
+        """Return the measurement of the chosen runs."""
+        runs = self._runs()
+        chosen = [runs[key] for key in self._keys(runs)]
+        return compare(chosen, self._page.images.value(), self._named(chosen))
+
+    @property
+    def align(self) -> bool:
+        """Whether the second of two maps is laid onto the first."""
+        return self._aligned and self._has_maps and self.found.alignment is not None
+
+    @property
+    def _has_maps(self) -> bool:
+        return isinstance(self.found, Comparison) and len(self.found.runs) == 2
+
+    @Slot(bool)
+    def set_align(self, on: bool) -> None:
+        """Lay the second map onto the first, or leave it as it is."""
+        self._aligned = on
+        self._draw_maps()
+
+    @Slot()
+    def show_found(self) -> None:
+        """Show the table, and draw the maps."""
+        found = self.found
+        if found is None:
+            return
+        from latentlab.gui.views.rivals.measures_page import MeasureRow
+        from latentlab.inference.comparison import MEASURES
+
+        heads = tuple(
+            self.tr("{name}\nstep {step}").format(name=each.name, step=f"{each.run.snapshot.step:,}")
+            for each in found.runs
+        )
+        rows = []
+        for name, measure in MEASURES.items():
+            values = [each.measures[name] for each in found.runs]
+            if any(value is not None for value in values):
+                text = translate("Measures", measure.text)
+                text += self.tr(", nats") if measure.unit == "nats" else ""
+                cells = tuple("–" if value is None else _figure(value) for value in values)
+                rows.append(MeasureRow(text, translate("Measures", measure.definition), cells))
+        self._page.show_table(heads, tuple(rows))
+        self._page.show_left_out("\n".join(map(str, self._left_out)))
+        self._page.readout.setText(self._notes(found))
+        can = self._has_maps and found.alignment is not None
+        self._page.set_align(can, self._motion() if can else str(found.problem or ""))
+        self._draw_maps()
+
+    def _notes(self, found: Comparison) -> str:
+        from latentlab.inference.comparison import KNOWN
+
+        kinds = ", ".join(dict.fromkeys(each.kind for each in found.runs))
+        parts = [
+            self.tr("{count} test images, {kinds}; ± one standard error").format(count=f"{found.images:,}", kinds=kinds)
+        ]
+        if found.accuracy is not None:
+            text = self.tr("known: a class above {share} for a classifier with {accuracy} of the test images right")
+            parts.append(text.format(share=f"{KNOWN:.0%}", accuracy=f"{found.accuracy:.1%}"))
+        if self._has_maps and found.alignment is not None:
+            parts.append(self._motion())
+        return "\n".join(parts)
+
+    def _motion(self) -> str:
+        """Tell what the alignment does and what it leaves."""
+        alignment, parts = self.found.alignment, []
+        if alignment.angle is not None:
+            parts.append(self.tr("turned by {angle}°").format(angle=f"{alignment.angle:.0f}".replace("-", MINUS)))
+        if alignment.is_mirrored:
+            parts.append(self.tr("mirrored"))
+        text = self.tr("residual {residual}, {share} of the spread at scale {scale}")
+        parts.append(
+            text.format(
+                residual=f"{alignment.residual:.2f}",
+                share=f"{alignment.scaled_share:.0%}",
+                scale=f"{alignment.scale:.2g}",
+            )
+        )
+        return self.tr("Aligned: {motion}").format(motion=", ".join(parts))
+
+    # The maps
+
+    def _draw_maps(self) -> None:
+        if not self._has_maps:
+            self._page.show_picture(None)
+            return
+        names = [f"{each.name}, {each.run.snapshot.step:,}" for each in self.found.runs]
+        look = self._look()
+        self._controller.workers.files.submit(
+            "rival_maps",
+            partial(_maps, self.found, names, look),
+            on_result=self._show_maps,
+            on_error=self._on_maps_error,
+        )
+
+    def _show_maps(self, drawing: Drawing) -> None:
+        words = " · ".join(each.name for each in self.found.runs)
+        self._page.show_picture(drawing, words)
+
+    def _on_maps_error(self, error: BaseException) -> None:
+        self._controller.report(error, self.key)
+
+    def tr(self, text: str) -> str:
+        """Translate in the context of this class, or of its base."""
+        found = QCoreApplication.translate("MeasuresExperiment", text)
+        return super().tr(text) if found == text else found
+
+
+def _maps(found: Comparison, names: list[str], look: dict[str, Any]) -> Drawing:
+    """Return two maps side by side, in the worker's thread."""
+    from latentlab.session.pictures import PAIR_WIDTH, pair_maps
+
+    maps = pair_maps(found, look["align"], look["split"], look["theme"], look["palette"], names, ("", ""))
+    return side_by_side(*maps, (), PAIR_WIDTH / 800, look["theme"])
+
+
+def _reason(run: Run) -> str:
+    """Return why a run cannot be measured; "" where it can."""
+    reason = why_not(run, Capability.MAP) or why_not(run, Capability.IMAGES)
+    return "" if reason is None else str(reason)
+
+
+def _figure(found: Any) -> str:
+    return figure_text(found).replace("-", MINUS)

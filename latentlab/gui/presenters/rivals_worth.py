@@ -1,0 +1,46 @@
+"""WorthExperiment: the chart of log p(x), or a bound, of every model of the session's images."""
+
+from collections.abc import Generator
+
+from PySide6.QtCore import Slot
+
+from latentlab.errors import UserError
+from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
+from latentlab.i18n import translate
+from latentlab.session.comparison import Chart, worth
+from latentlab.session.evidence import Share
+from latentlab.session.run import Run
+
+
+class WorthExperiment(ComparisonExperiment):
+    """Owns the chart: the shown run first, whose images are those of all, then the shelf, then the fitted rivals."""
+
+    key, file_name = "rival_worth_chart", "worth"
+
+    def _runs(self) -> list[tuple[Run, str]]:
+        """Return the models and their names."""
+        session = self._session
+        shown = session.current
+        runs = [] if shown is None else [shown, *(run for run in session.listed if run.id != shown.id)]
+        return list(zip(runs, self._named(runs)))
+
+    def why_not(self) -> str:
+        """Return why the work cannot start; "" where it can."""
+        return "" if self._runs() else self.tr("There is no model yet; choose a data set, or open a run.")
+
+    def work(self) -> Generator[Share | UserError, None, Chart]:
+        """Return the measurement of all models."""
+        runs, names = zip(*self._runs())
+        return worth(runs, self._page.images.value(), names, leave_out=True)
+
+    @Slot()
+    def show_found(self) -> None:
+        """Draw the chart."""
+        if self.found is None:
+            return
+        from latentlab.session.pictures import chart_drawing
+
+        drawing = chart_drawing(self.found, self._parts.scheme, lambda text: translate("Pictures", text))
+        self._page.show_picture(drawing, "\n".join(" ".join(row) for row in self.found.table()))
+        left_out = [self.tr("Left out: {reason}").format(reason=reason) for reason in self._left_out]
+        self._page.show_left_out("\n".join(left_out))

@@ -1,0 +1,107 @@
+"""ComparisonPage: what the pages "measures" and "worth" share: start or cancel, save, copy, and a picture."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar
+
+from latentlab.export.map_picture import Drawing
+from latentlab.export.palette import Surfaces
+from latentlab.gui.views.pages.page import Page
+from latentlab.gui.widgets.drawing_view import DrawingView
+from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.theme import grow_with_text, muted
+
+IMAGES, MOST_IMAGES = 500, 1_000_000  # test images: at first, and at most
+WORK_WIDTH, BAR_WIDTH = 260, 120  # pixels
+
+
+class ComparisonPage(Page):
+    """Shows a picture and notes; buttons are requests. A subclass puts `view` where it belongs."""
+
+    start_requested = Signal()
+    cancel_requested = Signal()
+    picture_requested = Signal()
+    figures_requested = Signal()
+    command_requested = Signal()
+    restyled = Signal()  # other colours: the picture is to be drawn again
+
+    def __init__(self, view: DrawingView) -> None:
+        super().__init__()
+        self.view = view
+        self._running = False
+        self.images = CountBox()
+        self.images.setRange(2, MOST_IMAGES)
+        self.images.setValue(IMAGES)
+        self._images_name = self.add_field(self.images)
+        self.start = self.add_button()
+        self.start.clicked.connect(self._start_or_cancel)
+        self.bar, self.work = QProgressBar(textVisible=False), muted(FittingLabel())
+        grow_with_text(self.bar, setFixedWidth=BAR_WIDTH)
+        grow_with_text(self.work, setFixedWidth=WORK_WIDTH)
+        for widget in (self.bar, self.work):
+            self.controls.addWidget(widget)
+        self.picture, self.figures, self.command = (self.add_button() for _ in range(3))
+        self.picture.clicked.connect(self.picture_requested)
+        self.figures.clicked.connect(self.figures_requested)
+        self.command.clicked.connect(self.command_requested)
+        self.left_out = muted(QLabel(wordWrap=True))
+        self.left_out.hide()
+        self.set_has_result(False)
+        self.set_work(None)
+
+    def set_has_result(self, on: bool) -> None:
+        """Enable the buttons that need a result."""
+        for button in (self.picture, self.figures, self.command):
+            button.setEnabled(on)
+
+    def set_can_start(self, reason: str) -> None:
+        """Enable the start where the reason against it is empty; the reason is the tip of the button."""
+        self.start.setEnabled(self._running or not reason)
+        self.start.setToolTip(reason)
+
+    def set_work(self, text: str | None, done: float = 0.0) -> None:
+        """Show the work that is under way, and the share of it that is done; None: none is."""
+        self._running = text is not None
+        self.bar.setVisible(self._running)
+        self.work.setVisible(self._running)
+        self.bar.setValue(round(100 * done))
+        self.work.setText(text or "")
+        self._name_start()
+
+    def show_picture(self, drawing: Drawing | None, words: str = "") -> None:
+        """Show a drawing, None: none; `words` tell its content to a screen reader."""
+        self.view.show_drawing(drawing, words)
+
+    def show_left_out(self, reasons: str) -> None:
+        """Show why parts of the result are missing; "" where nothing is."""
+        self.left_out.setText(reasons)
+        self.left_out.setVisible(bool(reasons))
+
+    def set_theme(self, colours: Surfaces) -> None:
+        """Use these colours, and request the picture in them."""
+        super().set_theme(colours)
+        self.restyled.emit()
+
+    def _start_or_cancel(self) -> None:
+        (self.cancel_requested if self._running else self.start_requested).emit()
+
+    def start_name(self) -> str:
+        """Return the name of the work."""
+        raise NotImplementedError
+
+    def _name_start(self) -> None:
+        self.start.setText(self.tr("Cancel") if self._running else self.start_name())
+
+    def retranslate(self) -> None:
+        """Set every word in the language of the window."""
+        self._images_name.setText(self.tr("Test images"))
+        self.images.setAccessibleName(self.tr("Number of test images"))
+        self.images.setToolTip(self.tr("The first test images; figures in nats are means over them"))
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self._name_start()
+        self.picture.setText(self.tr("Save picture…"))
+        self.picture.setToolTip(self.tr("Write the picture as PNG, or as SVG; its metadata hold the command"))
+        self.figures.setText(self.tr("Save figures…"))
+        self.figures.setToolTip(self.tr("Write all figures as JSON, as “latentlab compare --json” prints them"))
+        self.command.setText(self.tr("Copy as command"))
+        self.command.setToolTip(self.tr("Copy the command line that gives the same figures; the runs are saved"))

@@ -1,0 +1,146 @@
+"""MeasuresPage: what differs between runs, in numbers: a table with a column for each run, and two maps aligned."""
+
+import dataclasses
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QSplitter, QTableWidget, QTableWidgetItem
+
+from latentlab.gui.views.rivals.comparison_page import ComparisonPage
+from latentlab.gui.widgets.drawing_view import DrawingView
+from latentlab.gui.widgets.flow_layout import FlowLayout
+from latentlab.gui.widgets.theme import SPACE, number_font, scaled
+
+WIDE = 900  # pixels of the page from which on the maps are beside the table
+LONGEST_NAME = 32  # characters of a run's name
+
+
+@dataclasses.dataclass(frozen=True)
+class RunChoice:
+    """A run that can be measured: its key, its name, whether it is chosen, and why it cannot be."""
+
+    key: tuple
+    name: str
+    chosen: bool
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class MeasureRow:
+    """A row of the table: a measure, its definition, and a figure for each run."""
+
+    name: str
+    definition: str
+    cells: tuple[str, ...]
+
+
+class MeasuresPage(ComparisonPage):
+    """Shows which runs are chosen, the table of measures, and the maps."""
+
+    run_chosen = Signal(tuple, bool)  # key, on
+    align_requested = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__(DrawingView())
+        self.checks: dict[tuple, QCheckBox] = {}
+        self._choices: tuple[RunChoice, ...] = ()
+        self._runs = FlowLayout(None, 2 * SPACE, 0)
+        self.align = QCheckBox()
+        self.align.setChecked(True)
+        self.align.toggled.connect(self.align_requested)
+        self.controls.addWidget(self.align)
+        self.table = QTableWidget()
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setFont(number_font(self.table.font()))
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.verticalHeader().hide()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.table)
+        self.splitter.addWidget(self.view)
+        self.plots.addLayout(self._runs, 0, 0)
+        self.plots.addWidget(self.left_out, 1, 0)
+        self.plots.addWidget(self.splitter, 2, 0)
+        self.plots.setRowStretch(2, 1)
+        self.plots.setVerticalSpacing(SPACE)
+        self.view.hide()
+        self.table.hide()
+
+    def show_runs(self, choices: tuple[RunChoice, ...]) -> None:
+        """Show the runs that can be chosen."""
+        if choices == self._choices:
+            return
+        if [choice.key for choice in choices] != [choice.key for choice in self._choices]:
+            while (item := self._runs.takeAt(0)) is not None:
+                item.widget().deleteLater()
+            self.checks = {}
+            for choice in choices:
+                self.checks[choice.key] = check = QCheckBox()
+                check.clicked.connect(lambda on, key=choice.key: self.run_chosen.emit(key, on))
+                self._runs.addWidget(check)
+        self._choices = choices
+        for choice in choices:
+            check = self.checks[choice.key]
+            name = choice.name if len(choice.name) <= LONGEST_NAME else choice.name[: LONGEST_NAME - 1] + "…"
+            check.setText(name.replace("&", "&&"))
+            check.setAccessibleName(choice.name)
+            check.setChecked(choice.chosen)
+            check.setEnabled(not choice.reason)
+            check.setToolTip(choice.reason or choice.name)
+
+    def show_table(self, heads: tuple[str, ...], rows: tuple[MeasureRow, ...]) -> None:
+        """Show a row for each measure and a column for each run."""
+        self.table.setVisible(bool(rows))
+        self.table.setColumnCount(1 + len(heads))
+        self.table.setRowCount(len(rows))
+        self.table.setHorizontalHeaderLabels([self.tr("Measure"), *heads])
+        for number, row in enumerate(rows):
+            for column, text in enumerate((row.name, *row.cells)):
+                item = QTableWidgetItem(text)
+                item.setToolTip(row.definition)
+                right = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(number, column, item)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(scaled(90))
+
+    def show_picture(self, drawing: object, words: str = "") -> None:
+        """Show the maps of two runs; without them the table has the whole page."""
+        super().show_picture(drawing, words)
+        self.view.setVisible(drawing is not None)
+
+    def set_align(self, can: bool, tip: str) -> None:
+        """Enable the alignment of the maps; the tip tells what the motion is, or why there is none."""
+        self.align.setEnabled(can)
+        self.align.setToolTip(tip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the maps beside the table, or below it on a narrow page."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= scaled(WIDE)
+        orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if orientation != self.splitter.orientation() or event.oldSize().width() <= 0:
+            self.splitter.setOrientation(orientation)
+            self.splitter.setSizes([self.width() * 9 // 20, self.width() * 11 // 20] if is_wide else [1, 1])
+
+    def start_name(self) -> str:
+        """Return the name of the work."""
+        return self.tr("Compare")
+
+    def retranslate(self) -> None:
+        """Set every word in the language of the window."""
+        super().retranslate()
+        self.sentence.setText(
+            self.tr(
+                "What differs between models of the same images, in numbers: each has its definition in its tip, and ± one standard error over resampled items. No row alone says which model is better."  # noqa: E501
+            )
+        )
+        self.align.setText(self.tr("Align maps"))
+        self.align.setAccessibleName(self.tr("Align the second map with the first"))
+        self.table.setAccessibleName(self.tr("Measures"))
+        self.view.setAccessibleName(self.tr("Latent maps"))
