@@ -41,10 +41,11 @@ class Shelf(QObject):
     @property
     def training_beside(self) -> Run | None:
         """The run that trains while another one is shown; None if there is none."""
-        training = self._session.training
-        if training is None or training.id == self._session.current_id or not self.is_training(training.id):
+        session = self._session
+        if session.is_under_way(session.current_id):
             return None
-        return self._session.runs[training.id]
+        learning = (training.id for training in session.under_way if self.is_training(training.id))
+        return session.runs.get(next(learning, None))
 
     def is_training(self, run_id: int) -> bool:
         """Whether the training of a run makes steps now."""
@@ -70,13 +71,22 @@ class Shelf(QObject):
         self._news.runs_changed.emit()
 
     def close_run(self, run: int | None = None) -> None:
-        """Remove a run from the shelf, once its steps are on disk. Raises UserError if it is the only one."""
+        """Remove a run from the shelf, once its steps are on disk. Raises UserError if it is the only one.
+
+        The training of its partner ends with the run's own, and can go on alone.
+        """
         run_id = self._chosen(run, others=True)
-        self._leaving.leave(partial(self._drop, run_id), run_id)
+        self._leaving.leave(partial(self._drop, run_id), run_id, *self._session.partners_of(run_id))
 
     def delete_run(self, run: int | None = None) -> None:
         """Remove a run from the shelf, and delete its own files. Raises UserError if it is the only one."""
         run_id = self._chosen(run, others=True)
+        if partners := self._session.partners_of(run_id):
+            self._leaving.leave(partial(self._delete, run_id), *partners)  # their steps are saved
+        else:
+            self._delete(run_id)
+
+    def _delete(self, run_id: int) -> None:
         folder = self._session.folder_of(self._session.runs[run_id])
         training = self._session.trainings.pop(run_id, None)
         if training is not None:
