@@ -44,6 +44,7 @@ EXPORTS = (
 )  # fmt: skip
 
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
+LEARN = ("go_on", "branch", "train_pair")
 
 COMMANDS = (
     "command_map",
@@ -58,7 +59,7 @@ COMMANDS = (
 # The items of a view's context menu, besides the view's own command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
-    "shelf": ("go_on", "branch", SEPARATOR, "rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
+    "shelf": (*LEARN, SEPARATOR, "rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
@@ -145,6 +146,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "branch",
             "reset",
             "train_again",
+            "train_pair",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
             (
