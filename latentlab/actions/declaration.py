@@ -41,6 +41,11 @@ def has_other_runs(session: Session) -> bool:
     return len(session.listed) > 1
 
 
+def has_beside(session: Session) -> bool:
+    """Whether a second map stands beside the first."""
+    return session.beside is not None
+
+
 def has_map(session: Session) -> bool:
     """There is a model whose latent space a map can show."""
     return _can(session, *NEEDED[has_map])
@@ -131,6 +136,7 @@ WHY_NOT: dict[Callable[[Session], bool], str] = {
     has_other_runs: QT_TRANSLATE_NOOP(
         "Errors", "This is the only run of the session; begin or open another one first."
     ),
+    has_beside: QT_TRANSLATE_NOOP("Errors", "There is no second map yet; show a run beside this one."),
     has_walk: QT_TRANSLATE_NOOP("Errors", "A walk needs two waypoints at least; add them at the probe."),
     has_film: QT_TRANSLATE_NOOP(
         "Errors", "A film needs a walk of two waypoints at least, or a random walk; begin one."

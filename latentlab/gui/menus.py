@@ -46,6 +46,9 @@ EXPORTS = (
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
 LEARN = ("go_on", "branch", "train_pair")
 
+BESIDE = ("show_beside", "close_beside")
+BESIDE_HEAD = ("close_beside",)  # the buttons above the second map
+
 COMMANDS = (
     "command_map",
     "command_decoder",
@@ -59,7 +62,10 @@ COMMANDS = (
 # The items of a view's context menu, besides the view's own command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
-    "shelf": (*LEARN, SEPARATOR, "rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
+    "shelf": (
+        *(*LEARN, SEPARATOR, "show_beside", "close_beside", SEPARATOR),
+        *("rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
+    ),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
     "losses": ("command_losses", "losses"),
     "inspector": ("command_inspector",),
@@ -127,6 +133,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
                 (*LAYERS, SEPARATOR, "ellipses_next", *ELLIPSES, SEPARATOR, "layers"),
             ),
             SEPARATOR,
+            (QT_TRANSLATE_NOOP("Menus", "Side by si&de"), BESIDE),
             (QT_TRANSLATE_NOOP("Menus", "&Colours"), (*SCHEMES, SEPARATOR, *PALETTES)),
             (QT_TRANSLATE_NOOP("Menus", "&Language"), ("language_system", "language_en", "language_ko")),
             (QT_TRANSLATE_NOOP("Menus", "Te&xt size"), TEXT),

@@ -38,6 +38,7 @@ from latentlab.files import atomic_write
 from latentlab.gui import menus
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
+from latentlab.gui.views.beside_pane import BesidePane, MapHead
 from latentlab.gui.views.drop_overlay import DropOverlay
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.recovery_panel import RecoveryPanel
@@ -140,9 +141,17 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(self.map_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.pages, 1)
+        self.first_head = MapHead()
+        self._beside: BesidePane | None = None
+        self._has_beside = False
+        first = QVBoxLayout()
+        first.setSpacing(0)
+        first.addWidget(self.first_head)
+        first.addWidget(self.pages, 1)
+        self.first_head.hide()
+        row.addLayout(first, 1)
         row.addWidget(self.map.gutter)
-        self.pages.currentChanged.connect(lambda: self.map.gutter.setVisible(self.pages.currentWidget() is self.map))
+        self.pages.currentChanged.connect(self._show_map_parts)
         column.addWidget(self.map_row, 1)
         self.timeline = TimelineBar(
             self.verbs["play_moments"],
@@ -203,6 +212,33 @@ class MainWindow(QMainWindow):
         self.show_work("", None)
         self._retranslate()
         self.reset_layout()
+
+    @property
+    def beside(self) -> BesidePane:
+        """The second map, made at the first access."""
+        if self._beside is None:
+            self._beside = BesidePane([self.verbs[name] for name in menus.BESIDE_HEAD])
+            if self._colours is not None:
+                self._beside.set_theme(self._colours, class_colours(self.palette_name))
+            self._beside.hide()
+            row = self.map_row.layout()
+            row.insertWidget(row.count() - 1, self._beside, 1)
+        return self._beside
+
+    def show_beside(self, on: bool) -> None:
+        """Show the second map beside the first, in equal halves, or the first one alone."""
+        self._has_beside = on
+        if on or self._beside is not None:
+            self.beside.setVisible(on)  # made at the first request
+        self._show_map_parts()
+
+    def _show_map_parts(self) -> None:
+        """Show what belongs to the map while the map is in sight: gutter, heads and second map."""
+        is_map = self.pages.currentWidget() is self.map
+        self.map.gutter.setVisible(is_map)
+        self.first_head.setVisible(is_map and self._has_beside)
+        if self._beside is not None:
+            self._beside.setVisible(is_map and self._has_beside)
 
     def follow_text(self, ratio: float) -> None:
         """Let the panels at the sides be wider by this ratio, as their text is, or move below."""
@@ -283,6 +319,9 @@ class MainWindow(QMainWindow):
         self.start.set_theme(colours)
         self.recovery.set_theme(colours)
         self.map.set_theme(colours, class_colours(self.palette_name))
+        self.first_head.set_theme(colours)
+        if self._beside is not None:
+            self._beside.set_theme(colours, class_colours(self.palette_name))
         self.timeline.set_theme(colours)
         self.drop.set_theme(colours)
         for view in self.views.values():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.anomaly import AnomalyPresenter
+from latentlab.gui.presenters.beside import BesidePresenter
 from latentlab.gui.presenters.command_palette import CommandPalettePresenter
 from latentlab.gui.presenters.decoder import DecoderPresenter
 from latentlab.gui.presenters.drop import DropPresenter
@@ -55,6 +56,7 @@ class Wiring(QObject):
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
+        self.beside = BesidePresenter(window, controller, performer)
         self.latents = LatentsPresenter(window, controller, performer)
         self.selection = SelectionPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
@@ -132,6 +134,7 @@ class Wiring(QObject):
             self.preferences,
             self.map,
             self.probe,
+            self.beside,
             self.latents,
             self.losses,
             self.selection,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from latentlab.capabilities import Capability
 from latentlab.config import Config, with_live
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
+from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane, most_active
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
@@ -43,6 +45,7 @@ class Session:
         self._timelines: dict[int, Timeline] = {}  # of runs that no training of this process writes
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
         self._past: Run | None = None  # the shown moment, if it is not the newest
+        self._past_beside: Run | None = None  # the same of the second pane
         self._gesture = ""
         self._history = History(self.state)
         self.names: dict[int, str] = {}  # of runs that the user has named
@@ -107,6 +110,13 @@ class Session:
         """The run as shown: at its newest moment, or at rest at a past one."""
         return self.newest if self._past is None else self._past
 
+    @property
+    def beside(self) -> Run | None:
+        """The run of the second pane as shown; None without a second pane, and before the first snapshot of its run."""
+        if self.state.beside is None:
+            return None
+        return self.runs.get(self.state.beside.shown.run) if self._past_beside is None else self._past_beside
+
     def update(self, **changes: Any) -> None:
         """Replace fields of the state outside of any gesture.
 
@@ -146,13 +156,25 @@ class Session:
         return self.runs[run_id].config
 
     def close(self, run_id: int) -> None:
-        """Drop a run that is not shown."""
+        """Drop a run that is not shown; a second pane of this run closes."""
+        if self.state.beside is not None and self.state.beside.shown.run == run_id:
+            self.close_beside()
         for of_run in (self.runs, self.names, self._started, self._walks, self._timelines):
             of_run.pop(run_id, None)
 
     def name_of(self, run_id: int) -> str:
         """Return the name of a run: the user's, or else its number in this session."""
         return self.names.get(run_id) or translate("Words", "Run {number}").format(number=run_id)
+
+    def check_run(self, run_id: int | None) -> None:
+        """Raise UserError unless the session has a run of this number."""
+        if run_id not in self.runs and run_id not in self._started:
+            numbers = ", ".join(str(run.id) for run in self.listed)
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The session has no run {number}; it has {numbers}."),
+                number=run_id,
+                numbers=numbers or "–",
+            )
 
     def origin_of(self, run_id: int) -> Origin | None:
         """Return the origin of a run of this session."""
@@ -210,6 +232,8 @@ class Session:
             self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
         if self._past is not None and run_id == self._past.id:
             self._past = dataclasses.replace(self._past, folder=folder)
+        if self._past_beside is not None and run_id == self._past_beside.id:
+            self._past_beside = dataclasses.replace(self._past_beside, folder=folder)
 
     def show_moment(self, moment: Run | None) -> None:
         """Show a past moment of the shown run; None: its newest moment, which follows the training."""
@@ -218,6 +242,44 @@ class Session:
         self._past = moment
         step = None if moment is None else moment.snapshot.step
         self.state = self.state.with_pane(shown=RunRef(self.current_id, step))
+
+    # The run beside
+
+    def show_beside(self, run_id: int, moment: Run | None = None) -> None:
+        """Show a run in the second pane: at a past moment, or at its newest one, which follows the training."""
+        self._past_beside = moment
+        step = None if moment is None else moment.snapshot.step
+        self.state = self.state.with_beside(shown=RunRef(run_id, step))
+
+    def close_beside(self) -> None:
+        """Close the second pane."""
+        self._past_beside = None
+        self.state = self.state.without_beside()
+
+    def why_not_beside(self, run_id: int, step: int | None = None) -> UserError | None:
+        """Return why a run, at a step or at its newest moment, cannot stand beside the shown one; None if it can."""
+        name = self.name_of(run_id)
+        if self.state.shown == RunRef(run_id, step):
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "The map shows “{name}” at this moment already; choose another run or another moment."
+                ),
+                name=name,
+            )
+        if not _same_images(self._dataset_of(self.current_id), self._dataset_of(run_id)):
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "“{name}” has other images than the shown run; runs of one data set stand side by side."
+                ),
+                name=name,
+            )
+        run = self.runs.get(run_id)
+        return None if run is None else why_not(run, Capability.MAP)
+
+    def _dataset_of(self, run_id: int | None) -> Dataset | None:
+        if run_id in self._started:
+            return self._started[run_id][1]
+        return self.runs[run_id].dataset if run_id in self.runs else None
 
     def settings(self) -> Config:
         """Return the settings that the shown run's training obeys now, or those of the next run."""
@@ -248,7 +310,7 @@ class Session:
 
     def is_learning(self, run: Run) -> bool:
         """Whether newer weights of a run follow: its training runs, and this is its newest moment."""
-        return self.is_under_way(run.id) and run.snapshot.state == "running" and run is self.newest
+        return self.is_under_way(run.id) and run.snapshot.state == "running" and run is self.runs.get(run.id)
 
     def folder_of(self, run: Run) -> Path | None:
         """Return the folder of a run, or the folder that the first save of its training will create."""
@@ -396,6 +458,15 @@ class Session:
         """Make an own image the subject."""
         self.update(subject=ImageRef("own", index))
 
+    def look_at_beside(self, camera: Viewport | None) -> None:
+        """Show this rectangle in the second pane; None: all points."""
+        if self.state.beside is not None:
+            self.state = self.state.with_beside(camera=camera)
+
+    def link(self, **changes: Any) -> None:
+        """Change what the panes share, see Links."""
+        self.update(links=dataclasses.replace(self.state.links, **changes))
+
     def hide_pixels(self, visible: np.ndarray) -> None:
         """Set the pixels that are visible to the model, bool (height, width)."""
         self.update(mask=None if visible.all() else visible)
@@ -424,6 +495,10 @@ class Session:
         waypoints, wander = self._walks.pop(run_id, ((), None))  # a walk lies in the latent space of its run
         self._past = None
         self.state = self.state.with_pane(shown=RunRef(run_id))
+        if (beside := self.state.beside) is not None:
+            same = beside.shown == self.state.shown
+            if same or not _same_images(dataset, self._dataset_of(beside.shown.run)):
+                self.close_beside()
         looks_at_own = self.state.subject is not None and self.state.subject.split == "own"
         self.update(waypoints=waypoints, wander=wander, subject=self.state.subject if looks_at_own else None)
         fits = len(self.z) == config.latent_size
@@ -468,6 +543,10 @@ class Session:
         if self.config != before.config:
             self._obey(self.config)
         return True
+
+
+def _same_images(one: Dataset | None, other: Dataset | None) -> bool:
+    return one is not None and other is not None and (one is other or one.digest == other.digest)
 
 
 def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:

@@ -23,6 +23,7 @@ COLOURS = ("label", *METRICS)  # the colourings of the points
 
 # The fields that undo restores. The shown run, the progress of a walk, and the look of map and panels stay.
 UNDONE = ("config", "z", "plane", "plane_by", "split", "selection", "classes", "waypoints", "images")
+PROBE_LINKS = ("z", "image")
 PLANE_BY = ("default", "map", "hand")  # what chose the plane: nothing yet, the first exact map of the run, a person
 
 
@@ -41,6 +42,15 @@ class PaneState:
 
     shown: RunRef | None = None  # the run, and its moment, that map, decoder and panels show
     camera: Viewport | None = None  # the chosen rectangle, latent units; None: the camera follows the points
+
+
+@dataclasses.dataclass(frozen=True)
+class Links:
+    """What two panes share, besides selection, class filter and layers."""
+
+    probe: str = PROBE_LINKS[0]  # "z": both probes have the same z; "image": both stand at the same training image
+    cameras: bool = True  # whether pan and zoom move both maps
+    aligned: bool = False  # whether the second map is turned and mirrored onto the first
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +76,9 @@ class SessionState:
 
     config: Config  # the settings of the next run, including the live ones
     z: np.ndarray  # the probe, float32 (latent_size,)
-    panes: tuple[PaneState, ...] = (PaneState(),)  # never empty; the first is the active one
+    # The active pane and, where two runs or two moments stand side by side, the second one.
+    panes: tuple[PaneState, ...] = (PaneState(),)
+    links: Links = Links()
     split: str = "train"  # the split of the shown points
     # Indices of that split, intp, sorted; empty: nothing is selected, nothing is grey.
     selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
@@ -104,6 +116,20 @@ class SessionState:
     def with_pane(self, **changes: Any) -> "SessionState":
         """Return the state with other fields of the active pane."""
         return dataclasses.replace(self, panes=(dataclasses.replace(self.pane, **changes), *self.panes[1:]))
+
+    @property
+    def beside(self) -> PaneState | None:
+        """The second pane; None if there is none."""
+        return self.panes[1] if len(self.panes) > 1 else None
+
+    def with_beside(self, **changes: Any) -> "SessionState":
+        """Return the state with other fields of the second pane, which is added if there is none."""
+        beside = dataclasses.replace(self.beside or PaneState(), **changes)
+        return dataclasses.replace(self, panes=(self.pane, beside))
+
+    def without_beside(self) -> "SessionState":
+        """Return the state with the active pane alone."""
+        return dataclasses.replace(self, panes=self.panes[:1])
 
     def same_as(self, other: "SessionState") -> bool:
         """Whether the fields that undo restores are equal."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from latentlab.config import Config
+from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.files import Files
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.imports import Imports
@@ -46,12 +47,13 @@ class Controller(News):
         self.pane = pane = Pane(self, workers, self.report)
         self.probe = probe = Probe(session, self, hand, pane)
         self.shown = shown = Shown(session, workers, self, hand, pane, probe)
+        self.beside = beside = Beside(session, workers, self, hand, shown, probe)
         self.saves = saves = Saves(session, workers, self)
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
         self.imports = Imports(session, workers, self, images, trainer)
-        self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
+        self.trainings = trainings = Trainings(session, workers, self, shown, beside, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
         self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
         self._closed = False
@@ -98,6 +100,7 @@ class Controller(News):
             return True
         self._closed = True
         self.pane.end()
+        self.beside.end()
         if self.trainer.control is not None:
             self.trainer.control.abandon()
         for worker in self.workers.all:

@@ -20,6 +20,14 @@ class News(QObject):
     plane_changed = Signal(object)  # LatentPlane: another plane is shown, or the plane passes through another point
     probe_moved = Signal(object)  # z, float32 (latent_size,)
     image_changed = Signal(object)  # float32 (height, width), decoded at z with the newest snapshot's weights
+    beside_changed = Signal(object)  # Run: another run, or another moment, stands beside the shown one; None: no run
+    beside_moment_changed = Signal(object)  # Run: the run beside at another moment, by default its newest one
+    beside_points_changed = Signal(object)  # Points of the run beside, in the plane of its map
+    beside_probe_moved = Signal(object)  # the second probe, float32 (latent_size,) of the run beside
+    beside_image_changed = Signal(object)  # float32 (height, width), decoded at the second probe
+    beside_previewed = Signal(object, object)  # z and the image there, as `Hand.previewed`, of the run beside
+    beside_camera_changed = Signal(object)  # Viewport, or None: the second map shows all points
+    links_changed = Signal(object)  # session.state.Links
     message = Signal(str)  # for the status line: an event
     training_noted = Signal(str)  # for the status line: the current work of the shown run's training
     work_changed = Signal(str, object)  # the work besides training, and its progress (0 to 1, None: unknown)

@@ -14,7 +14,6 @@ from latentlab.gui.controller.shown import Shown
 from latentlab.gui.controller.state import is_training
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
-from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 from latentlab.session.run_folder import delete_run
 from latentlab.session.session import Session
@@ -53,7 +52,7 @@ class Shelf(QObject):
 
     def show_run(self, run: int) -> None:
         """Show a run of the session at its newest moment; a training continues meanwhile. Raises UserError."""
-        self._check(run)
+        self._session.check_run(run)
         if run == self._session.current_id:
             self._shown.show_newest()
         else:
@@ -106,19 +105,10 @@ class Shelf(QObject):
     def _chosen(self, run: int | None, others: bool = False) -> int:
         """Return the id of a run, by default of the shown one. Raises UserError: no such run, or no others."""
         run_id = self._session.current_id if run is None else run
-        self._check(run_id)
+        self._session.check_run(run_id)
         if others and len(self._session.listed) < 2:
             raise UserError(WHY_NOT[has_other_runs])
         return run_id
-
-    def _check(self, run_id: int | None) -> None:
-        if run_id not in self._session.runs:
-            numbers = ", ".join(str(run.id) for run in self._session.listed)
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "The session has no run {number}; it has {numbers}."),
-                number=run_id,
-                numbers=numbers or "–",
-            )
 
 
 def _delete(training: TrainingRun | None, folder: Path | None) -> None:

@@ -121,7 +121,7 @@ class Shown(QObject):
         if points is not None and session.split == "train" and session.newest.dataset is not None:
             self._show_points(points)
         if step == self.wanted_step:
-            read = partial(_moment, timeline, step)
+            read = partial(moment_of, timeline, step)
             self._workers.quick.submit("moment", read, on_result=self._on_moment, on_error=self._news.report)
 
     def _on_moment(self, moment: Run) -> None:
@@ -232,7 +232,7 @@ def _points_of_moment(timeline: Timeline, step: int) -> Points | None:
     return points_of_map(means, computed_at, step) if means.shape[1:] == (2,) and len(means) else None
 
 
-def _moment(timeline: Timeline, step: int) -> Run:
+def moment_of(timeline: Timeline, step: int) -> Run:
     """Read a kept moment, with its map. Raises UserError."""
     run = timeline.at(step)
     return run if len(run.snapshot.means) else evaluation.with_means(run)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
+from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
@@ -53,12 +54,14 @@ class Trainings(QObject):
         workers: Workers,
         news: News,
         shown: Shown,
+        beside: Beside,
         leaving: Leaving,
         images: Images,
         trainer: Trainer,
     ) -> None:
         super().__init__(news)
-        self._session, self._workers, self._news, self._shown = session, workers, news, shown
+        self._session, self._workers, self._news = session, workers, news
+        self._shown, self._beside = shown, beside
         self._leaving, self._images, self._trainer = leaving, images, trainer
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._is_warm = False  # whether torch is loaded
@@ -175,6 +178,7 @@ class Trainings(QObject):
         self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
         if len(trainings) > 1:
             self._trainer.configure(trainings[0][1].config)  # the form is about the shown run
+            self._beside.show(trainings[1][0].id)
 
     def _new_control(self) -> Control:
         """Return a control. Its trainings train at once if the user has pressed Run."""

@@ -191,8 +191,12 @@ class Hand(QObject):
 
         The preview ends with `end_preview`, or when the probe moves.
         """
+        self.preview_at(self.session.plane.lift((x, y)))
+
+    def preview_at(self, z: np.ndarray) -> None:
+        """Show the decoded image of a latent point, (latent_size,), see `preview`."""
         if self.previewing and self._run is not None:
-            self._preview = np.array(self.session.plane.lift((x, y)), np.float32)
+            self._preview = np.array(z, np.float32)
             if not self._preview_timer.isActive():
                 self._preview_timer.start()
 

@@ -51,7 +51,10 @@ class ManifoldFeed(QObject):
     contours_changed = Signal(object, object)  # Contours of p(z), where they are no circles, and of q(z); () for none
     hovered = Signal(object)  # HoveredPoint, or None
 
-    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None], of: str = ""
+    ) -> None:
+        """Take the collaborators. `of` names the map in the keys of the jobs: two maps ask at the same time."""
         super().__init__(parent)
         self._layers = MapLayers()
         self._plane = axes_plane((0, 1), (0.0, 0.0))
@@ -67,7 +70,7 @@ class ManifoldFeed(QObject):
         inference = workers.inference
         self._mosaics = LiveQuery(
             self,
-            "manifold",
+            f"{of}manifold",
             inference,
             self._on_mosaic,
             report,
@@ -76,10 +79,10 @@ class ManifoldFeed(QObject):
             pace=MOSAIC_PACE,
         )
         # The tint needs no torch, and takes long enough to delay the mosaics.
-        self._tints = LiveQuery(self, "tint", workers.files, self._on_tint, report, pace=TINT_PACE)
-        self._ellipses = LiveQuery(self, "ellipses", inference, self._tell_ellipses, report)
-        self._contours = LiveQuery(self, "contours", inference, self._tell_contours, report, pace=CONTOURS_PACE)
-        self._hovers = LiveQuery(self, "hover", inference, self._tell_hovered, report)
+        self._tints = LiveQuery(self, f"{of}tint", workers.files, self._on_tint, report, pace=TINT_PACE)
+        self._ellipses = LiveQuery(self, f"{of}ellipses", inference, self._tell_ellipses, report)
+        self._contours = LiveQuery(self, f"{of}contours", inference, self._tell_contours, report, pace=CONTOURS_PACE)
+        self._hovers = LiveQuery(self, f"{of}hover", inference, self._tell_hovered, report)
 
     # The Run
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QStackedWidget, QWidget
 from latentlab.gui.settings import Settings
 
 if TYPE_CHECKING:
+    from latentlab.gui.views.beside_pane import BesidePane, MapHead
     from latentlab.gui.views.drop_overlay import DropOverlay
     from latentlab.gui.views.latent_map import LatentMap
     from latentlab.gui.views.recovery_panel import RecoveryPanel
@@ -30,6 +31,8 @@ class Parts(Protocol):
     """The map, the panels by the names of VIEWS, their docks, the verbs by id, and two ways to tell something."""
 
     map: "LatentMap"
+    first_head: "MapHead"  # above the map, while a second one stands beside it
+    beside: "BesidePane"  # the second map, made at the first access
     start: "StartScreen"
     pages: QStackedWidget  # the map or the first screen
     run_bar: "RunBar"
@@ -55,6 +58,9 @@ class Parts(Protocol):
 
     def present(self, on: bool) -> None:
         """Show map and decoder alone on the whole screen, or everything where it was before."""
+
+    def show_beside(self, on: bool) -> None:
+        """Show the second map beside the first, or the first one alone."""
 
     def when_made(self, name: str, connect: Callable[[], None]) -> None:
         """Call `connect` once a panel is made; at once where the panel is there."""
