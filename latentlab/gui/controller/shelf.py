@@ -11,7 +11,7 @@ from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import Shown
-from latentlab.gui.controller.state import is_training
+from latentlab.gui.controller.state import is_training, state_of_shown
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
 from latentlab.session.run import Run
@@ -100,6 +100,8 @@ class Shelf(QObject):
             self._trainer.end()
         if run_id == self._session.current_id:
             self._shown.show_run(max(run.id for run in self._session.listed if run.id != run_id))
+        else:
+            self._news.set_state(state_of_shown(self._session))
         self._saves.forget(run_id)
 
     def _chosen(self, run: int | None, others: bool = False) -> int:
