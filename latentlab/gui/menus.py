@@ -44,6 +44,7 @@ EXPORTS = (
 )  # fmt: skip
 
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
+LEARN = ("go_on", "branch", "train_pair")
 
 BESIDE = ("show_beside", "close_beside")
 BESIDE_HEAD = ("close_beside",)  # the buttons above the second map
@@ -62,7 +63,7 @@ COMMANDS = (
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
     "shelf": (
-        *("go_on", "branch", SEPARATOR, "show_beside", "close_beside", SEPARATOR),
+        *(*LEARN, SEPARATOR, "show_beside", "close_beside", SEPARATOR),
         *("rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
     ),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
@@ -152,6 +153,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "branch",
             "reset",
             "train_again",
+            "train_pair",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
             (

@@ -75,8 +75,9 @@ def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Sna
     """Drive trainings that share `control`, turn by turn, yielding their snapshots; return the last one of each.
 
     In a turn each training makes the same number of steps, so between two turns all are at the same step, also after a
-    pause, a single step or a stop. Losses and weights of a training equal those of the training alone, bit for bit. The
-    first training that ends, or diverges, ends the others at the same step. `Snapshot.run` names the training.
+    pause, a single step or a stop, and so are the snapshots that come while they run. Losses and weights of a training
+    equal those of the training alone, bit for bit. The first training that ends, or diverges, ends the others at the
+    same step. `Snapshot.run` names the training.
 
     Raises DivergedError, after the last snapshots, if a training has diverged.
     """
@@ -94,7 +95,9 @@ def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Sna
             break
         for loop in loops:
             loop.keep()
-            yield from loop.show()
+        if any(loop.is_due() for loop in loops):
+            for loop in loops:
+                yield from loop.show()
     lasts = [loop.end() for loop in loops]
     yield from lasts
     for loop in loops:
@@ -107,7 +110,7 @@ def _steps_of_turn(loops: "Sequence[TrainingLoop]", control: Control) -> int:
     decays, (wanted, wants_exact) = control.take_decay_request(), control.take_snapshot_request()
     for loop in loops:
         loop.take_requests(decays, wanted, wants_exact)
-    return control.take_steps(min(loop.most_steps() for loop in loops))
+    return control.take_steps(min(loop.most_steps(len(loops)) for loop in loops))
 
 
 def _wait(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapshot, None, None]:
@@ -212,15 +215,15 @@ class TrainingLoop:
             self._decay()
         self._wanted, self._wants_exact = wanted, wants_exact
 
-    def most_steps(self) -> int:
+    def most_steps(self, turns: int = 1) -> int:
         """Return the largest number of steps for one call of `learn`.
 
-        The steps take about STRETCH seconds, and end at the latest with a row, with the whole batches of an epoch, with
-        the training, or at the next kept moment.
+        The steps take about STRETCH seconds, divided by the number of trainings that take `turns`, and end at the latest
+        with a row, with the whole batches of an epoch, with the training, or at the next kept moment.
         """
         steps = self._learner.steps
         most = min(
-            self._stretch,
+            max(1, self._stretch // turns),
             self._steps_per_row - len(self._row),
             max(1, (self._count - self._position()) // self._batch),
             self._schedule.end_step - steps,
@@ -301,12 +304,15 @@ class TrainingLoop:
             self._kept_step, self._kept_second = step, self._clock.seconds()
             self._keeper.autosave(self._keyframe())
 
-    def show(self) -> Generator[Snapshot, None, None]:
-        """Yield a snapshot of the running training if one is due."""
+    def is_due(self) -> bool:
+        """Whether a snapshot of the running training is due."""
         due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
-        if due or time.monotonic() - self._shown_at >= self._control.snapshot_interval:
-            yield self.snapshot("running")
-            self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
+        return due or time.monotonic() - self._shown_at >= self._control.snapshot_interval
+
+    def show(self) -> Generator[Snapshot, None, None]:
+        """Yield a snapshot of the running training."""
+        yield self.snapshot("running")
+        self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
 
     def snapshot(self, state: str) -> Snapshot:
         """Return the current moment as a frozen Snapshot."""

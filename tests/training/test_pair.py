@@ -122,6 +122,16 @@ def test_a_divergence_ends_both(digits):
     assert (newest[0].state, newest[1].state) == ("stopped", "diverged")
 
 
+def test_snapshots_come_of_both_trainings_at_the_same_steps(digits):
+    """A slow training of the two makes the other's snapshots no rarer and no more frequent than its own."""
+    configs = [SMALL, dataclasses.replace(SMALL, hidden=(512, 512, 512))]
+    control = Control(snapshot_interval=0.002)
+    steps = {0: [], 1: []}
+    for snapshot in in_turns(loops_of(digits, configs, control), control):
+        steps[snapshot.run].append(snapshot.step)
+    assert steps[0] == steps[1]
+
+
 def test_an_autoencoder_begins_with_the_means_and_the_decoder_of_the_vae(digits):
     first, second = (
         dict(build(config, digits.image_shape).named_parameters()) for config in configs_of("ae-vae", SMALL).values()

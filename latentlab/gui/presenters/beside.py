@@ -121,8 +121,9 @@ class BesidePresenter(QObject):
     @Slot(object)
     def show_classes(self, classes: frozenset[int] | None) -> None:
         """Show all other classes in grey on the second map."""
-        if self._labels is not None:
-            names = self._session.beside.dataset.label_names
+        beside = self._session.beside  # None once its run became the shown one: the news of that comes later
+        if self._labels is not None and beside is not None:
+            names = beside.dataset.label_names
             with self._performer.unlogged():
                 self._map.visible_classes = range(len(names)) if classes is None else classes
 
