@@ -40,7 +40,7 @@ PixelScale = Annotated[
 
 @action(
     "sample",
-    text=QT_TRANSLATE_NOOP("Actions", "Export samp&les…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Export &samples…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw images from the model and save them as one PNG"),
     icon="dice-multiple-outline",
     when=can_sample,
