@@ -38,6 +38,7 @@ PIXEL_NAMES = ("grey", "dynamic")
 ORDER_NAMES = ("raster", "reversed", "random", "middle")
 NETWORK_NAMES = ("plain", "residual", "conv")
 PRECISION_NAMES = ("float32", "bfloat16")
+ELBO, LOG_PX = "ELBO", "log p(x)"  # what a model raises, see `bound_name`
 DEVICE_NAMES = ("auto", "cpu", "cuda", "mps")
 
 # Recipes: sets of settings by name. Explicit settings override those of a recipe.
@@ -531,7 +532,7 @@ def bound_name(config: Config) -> str:
 
     The names are "ELBO", for IWAE with 8 samples "L_8", and for exact training "log p(x)".
     """
-    return {"iwae": f"L_{config.samples}", "exact": "log p(x)"}.get(config.objective, "ELBO")
+    return {"iwae": f"L_{config.samples}", "exact": LOG_PX}.get(config.objective, ELBO)
 
 
 def effective_beta(config: Config) -> float:

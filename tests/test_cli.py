@@ -25,7 +25,8 @@ from latentlab.data.download import Progress
 from latentlab.errors import NoWindowError, UserError
 from latentlab.gui import platform_check as display
 from latentlab.session.checkpoint import open_run
-from latentlab.session.evaluation import with_images
+from latentlab.session.evaluation import with_images, with_means
+from latentlab.session.latent_plane import most_active
 from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
 from latentlab.training.control import Control
@@ -721,6 +722,32 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
     assert len(list((home / "logs").iterdir())) == 1
     assert not list(folder.glob("*.png"))
     assert open_run(folder).config.seed == 1
+
+
+def test_the_grid_of_many_latents_is_on_the_plane_of_the_map_and_says_so(tmp_path, capsys, monkeypatch):
+    """Without the images, by which the map chooses, it is the plane of the first two."""
+    run, grids = tmp_path / "run", [tmp_path / f"{name}.png" for name in "abc"]
+    assert main(["train", *FAST, "--latent-size", "4", "--out", str(run)]) == 0
+    moment = with_means(open_run(run))
+    name = "axes:" + ",".join(str(axis + 1) for axis in most_active(moment.snapshot.means))
+    monkeypatch.setattr("latentlab.session.plane_choice.most_active", lambda _: (1, 3))
+    capsys.readouterr()
+    assert main(["grid", str(run), "--rows", "3", "--out", str(grids[0])]) == 0
+    assert "plane axes:2,4" in capsys.readouterr().err
+    assert main(["grid", str(run), "--rows", "3", "--plane", "axes:2,4", "--out", str(grids[1])]) == 0
+    assert "plane" not in capsys.readouterr().err
+    assert np.array_equal(*(np.asarray(Image.open(path)) for path in grids[:2]))
+    assert "--plane axes:2,4" in Image.open(grids[0]).text["Command"]
+    monkeypatch.undo()
+    assert main(["grid", str(run), "--rows", "3", "--out", str(grids[2])]) == 0
+    assert f"plane {name}" in capsys.readouterr().err
+
+    def absent(*_, **__):
+        raise UserError("There are no images.")
+
+    monkeypatch.setattr("latentlab.session.evaluation.load", absent)
+    assert main(["grid", str(run), "--rows", "3", "--out", str(grids[2])]) == 0
+    assert "plane axes:1,2" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names of files that are no text")

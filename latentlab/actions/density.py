@@ -40,7 +40,7 @@ PixelScale = Annotated[
 
 @action(
     "sample",
-    text=QT_TRANSLATE_NOOP("Actions", "Export sa&mples…"),
+    text=QT_TRANSLATE_NOOP("Actions", "Export &samples…"),
     tip=QT_TRANSLATE_NOOP("Actions", "Draw images from the model and save them as one PNG"),
     icon="dice-multiple-outline",
     when=can_sample,
@@ -82,6 +82,7 @@ def export_samples(
             QT_TRANSLATE_NOOP("Settings", "Draw completions of this image, such as test:17; needs --known"),
             metavar="SPLIT:N|FILE",
             none_word="none",
+            hidden=True,  # the window shows models without an order
         ),
     ] = None,
     known: Annotated[
@@ -94,6 +95,7 @@ def export_samples(
             minimum=0,
             metavar="N",
             none_word="none",
+            hidden=True,
         ),
     ] = None,
     columns: Columns = None,

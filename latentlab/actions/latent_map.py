@@ -183,7 +183,7 @@ window_verb(
 )
 window_verb(
     "layer_decisions",
-    text=QT_TRANSLATE_NOOP("Actions", "&Classifier's decisions"),
+    text=QT_TRANSLATE_NOOP("Actions", "Class&ifier's decisions"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Colour the plane by the class that a classifier gives the decoded image, fainter where less sure"
     ),

@@ -44,7 +44,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, number_in
 from latentlab.session.capabilities import check
 from latentlab.session.evidence import Share
-from latentlab.session.plane_choice import AUTO, FIRST, plane_named
+from latentlab.session.plane_choice import AUTO, auto_name, plane_named
 from latentlab.session.run import Run
 
 PATH_NAMES = ("straight", "spherical")
@@ -120,13 +120,13 @@ def export_grid(
             choices=tuple(BACKGROUNDS),
         ),
     ] = "black",
-    plane: PlaneName = FIRST,
+    plane: PlaneName = AUTO,
     at: HeldPlace = (),
 ) -> Path:
     """Decode a grid of latent points and save it as one PNG, whose metadata holds the command for it; return its path.
 
-    Raises UserError if the latent space has no such plane, the picture would be too large, or `out` cannot be
-    written.
+    The plane is by default that of the map; without images, by which the map chooses, that of z1 and z2. Raises
+    UserError if the latent space has no such plane, the picture would be too large, or `out` cannot be written.
     """
     from latentlab.session.pictures import grid_picture
 
@@ -136,6 +136,7 @@ def export_grid(
             most=MOST_SIGMAS,
         )
     check_writable(out)
+    plane = auto_name(run) if plane == AUTO and run.config.latent_size > 2 else plane
     command = command_line("grid", run, rows=rows, columns=columns, extent=extent, spacing=spacing, border=border,
                            scale=scale, background=background, plane=plane, at=at)  # fmt: skip
     picture = grid_picture(run, rows, columns, extent, spacing, border, scale, background, plane_named(run, plane, at))

@@ -122,7 +122,7 @@ def evaluate(
 
 @action(
     "fit_prior",
-    text=QT_TRANSLATE_NOOP("Actions", "Fit the &prior"),
+    text=QT_TRANSLATE_NOOP("Actions", "&Fit the prior"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "Give a finished run the best prior for its decoder, on a grid, and save it as a new run"
     ),

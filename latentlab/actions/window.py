@@ -29,7 +29,7 @@ window_verb(
 )
 window_verb(
     "cancel_work",
-    text=QT_TRANSLATE_NOOP("Actions", "&Cancel the work"),
+    text=QT_TRANSLATE_NOOP("Actions", "Cancel the w&ork"),
     tip=QT_TRANSLATE_NOOP(
         "Actions", "End the export, or the training of a classifier, that is under way; nothing of it is written"
     ),

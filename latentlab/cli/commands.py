@@ -27,6 +27,7 @@ from latentlab.session.density import Components
 from latentlab.session.evaluation import last_evaluation, model_report, with_images
 from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior, PriorGain
 from latentlab.session.inspection import Inspected, Neighbour
+from latentlab.session.plane_choice import AUTO, auto_name
 from latentlab.session.prior_fit import PriorFit
 from latentlab.session.run import Run
 
@@ -249,6 +250,16 @@ def write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return EXIT_OK
 
 
+def _grid(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Write the grid; of more than two latents, say which plane its default is."""
+    run = _open(verb, arguments)
+    if run.config.latent_size > 2 and arguments.get("plane", AUTO) == AUTO:
+        arguments["plane"] = auto_name(run)
+        say(f"The grid shows the plane {arguments['plane']}; --plane chooses another.")
+    print(verb.function(run, **arguments))
+    return EXIT_OK
+
+
 def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     run = _open(verb, arguments)
     seen: Inspected = verb.function(run, **arguments)
@@ -367,7 +378,9 @@ def _tell_rotation(report: dict[str, Any]) -> None:
     print(f"turned by {report['angle_degrees']:g}°, {report['images']} test images, nats per image")
     print(f"log p(x) {report['log_px']:.4f} ± {report['log_px_error']:.4f}")
     print(f"ELBO of the full q {report['elbo_full']:.4f}, of a diagonal q {report['elbo_diagonal']:.4f}")
-    print(f"largest change of a reconstructed pixel {report['reconstruction_change']:.1e}")
+    from latentlab.laboratory.rotation import change_in_words
+
+    print(f"largest change of a reconstructed pixel {change_in_words(report['reconstruction_change'])}")
     errors = zip(report["information"], report["information_error"])
     print("information of each axis about the class: " + ", ".join(f"{a:.3f} ± {b:.3f} nats" for a, b in errors))
     gap, error = report["mutual_information_gap"], report["mutual_information_gap_error"]
@@ -383,6 +396,7 @@ COMMANDS = {
     "compare": _compare,
     "pack": _print_path,
     "unpack": _print_path,
+    "grid": _grid,
     "inspect": _inspect,
     "walk": _walk,
     "posterior": partial(_write_and_tell, _tell_posterior),

@@ -193,7 +193,7 @@ def figures_text(figures: Evaluation | None, what: str = "test") -> str:
     """Return the figures of an evaluation, in nats per image, as a line of text."""
     if figures is None:
         return "No test figures yet."
-    if figures.log_px is not None:
+    if figures.reconstruction is None:
         return f"{what}: log p(x) {figures.log_px:.2f} nats per image"
     if figures.kl is None:
         return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"

@@ -39,7 +39,7 @@ MOTIONS = ("motion_system", "motion_full", "motion_reduced")
 TOOLS = ("tool_probe", "tool_pan", "tool_select", "tool_lasso", "tool_zoom")
 
 EXPORTS = (
-    "grid", "map", "traverse", "decode", "walk", "film", SEPARATOR, "losses", "latents", SEPARATOR,
+    "grid", "map", "traverse", "decode", "sample", "walk", "film", SEPARATOR, "losses", "latents", SEPARATOR,
     "posterior", "impute", "anomaly", SEPARATOR, "cancel_work",
 )  # fmt: skip
 
@@ -193,6 +193,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "My ima&ge"), MY_IMAGE),
             (QT_TRANSLATE_NOOP("Menus", "&Questions"), QUESTIONS),
+            "fit_prior",
             SEPARATOR,
             "show_train",
             "show_test",

@@ -183,3 +183,8 @@ def _informations(cells: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _entropy(counts: np.ndarray) -> float:
     shares = counts[counts > 0] / counts.sum()
     return float(-(shares * np.log(shares)).sum())
+
+
+def change_in_words(change: float) -> str:
+    """Return the largest change of a pixel as a report tells it."""
+    return f"{change:.1e}" if change else "none"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from latentlab.config import Config, bound_name, default_threads
+from latentlab.config import ELBO, LOG_PX, Config, bound_name, default_threads
 from latentlab.data import load
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Evaluation:
     """Metrics of the whole test set, in nats per image.
 
-    `neg_bound` is reconstruction + KL, for any beta: -ELBO, or minus the quantity that `bound` names. `neg_elbo` is the
-    same metric if `bound` is the ELBO, otherwise None. An autoencoder has no KL and no bound: all three are None. A
-    model without a latent space has an exact `log_px` only; for latent models log p(x) is a separate question.
+    `neg_bound` is minus the quantity that `bound` names: of a latent model reconstruction + KL, for any beta.
+    `neg_elbo` and `log_px` are the same metric under its own name, None where `bound` names another one. An autoencoder
+    has no KL and no bound; a model without a latent space has its exact log p(x) alone.
     """
 
     reconstruction: float | None
@@ -32,13 +32,17 @@ class Evaluation:
     neg_bound: float | None
     pixels: str
     seed: int
-    log_px: float | None = None
-    bound: str = "ELBO"  # see config.bound_name
+    bound: str = ELBO  # see config.bound_name
 
     @property
     def neg_elbo(self) -> float | None:
         """-ELBO; None where another bound was measured."""
-        return self.neg_bound if self.bound == "ELBO" else None
+        return self.neg_bound if self.bound == ELBO else None
+
+    @property
+    def log_px(self) -> float | None:
+        """log p(x); None where a bound was measured, or nothing."""
+        return -self.neg_bound if self.bound == LOG_PX and self.neg_bound is not None else None
 
 
 def evaluate_run(run: Run) -> Evaluation:
@@ -53,7 +57,7 @@ def evaluate_run(run: Run) -> Evaluation:
     model = _ready(run)
     figure = evaluate(model, run.dataset.test_images, run.config.pixels, run.config.seed)
     found = _evaluation(run, figure.reconstruction, figure.kl)
-    return dataclasses.replace(found, bound="ELBO") if run.config.objective == "exact" else found
+    return dataclasses.replace(found, bound=ELBO) if run.config.objective == "exact" else found
 
 
 def model_report(config: Config) -> dict[str, Any]:
@@ -186,7 +190,7 @@ def _processor_has_bfloat16() -> bool:
 
 def _evaluation(run: Run, reconstruction: float, kl: float | None) -> Evaluation:
     if not run.model.latent_size:  # the loss is -log p(x)
-        return Evaluation(None, None, None, run.config.pixels, run.config.seed, -reconstruction)
+        return Evaluation(None, None, reconstruction, run.config.pixels, run.config.seed, LOG_PX)
     neg_bound = None if kl is None else reconstruction + kl
     settings = run.config.pixels, run.config.seed
     return Evaluation(reconstruction, kl, neg_bound, *settings, bound=bound_name(run.config))

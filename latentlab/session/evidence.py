@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from latentlab.capabilities import Capability
-from latentlab.config import core_count
+from latentlab.config import LOG_PX, core_count
 from latentlab.data.pictures import read_mask
 from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -105,7 +105,8 @@ class ExactEvaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
-        report = dataclasses.asdict(self.figures) | {"neg_elbo": self.figures.neg_elbo}
+        report = dataclasses.asdict(self.figures)
+        report |= {"neg_elbo": self.figures.neg_elbo, "log_px": self.figures.log_px}
         if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
@@ -264,7 +265,7 @@ def _evaluate_density(run: Run, images: int | None, binarise: int | None) -> Gen
     with all_cores():
         log_px = yield from shared("log p(x)", log_px_of(run, chosen, binarise or 0))
     pixels = "dynamic" if binarise else run.config.pixels
-    figures = _finite(Evaluation(None, None, None, pixels, run.config.seed, float(log_px.mean())))
+    figures = _finite(Evaluation(None, None, -float(log_px.mean()), pixels, run.config.seed, LOG_PX))
     kind = BINARISED if binarise else kind_of(run.model)
     error = float(log_px.std() / math.sqrt(len(log_px)))
     return ExactEvaluation(figures, len(chosen), binarise or 0, kind, error)

@@ -10,7 +10,7 @@ from latentlab.laboratory.faithful import FaithfulReport, eruptions
 from latentlab.laboratory.gaussian_mixture import log_likelihoods, outline, responsibilities
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
-from latentlab.laboratory.rotation import Rotated
+from latentlab.laboratory.rotation import Rotated, change_in_words
 
 INKS = (BLUE, ORANGE, GREEN, RED, "#cc79a7", "#56b4e9", "#a0522d", "#808080")
 CONTRAST = 12.0  # nats below the maximum at which a likelihood surface is dark
@@ -172,7 +172,7 @@ def write_rotation(path: Path, found: Rotated, text: dict[str, str]) -> Path:
     report = found.as_json()
     lines = [
         f"log p(x) {report['log_px']:.4f} ± {report['log_px_error']:.4f}, ELBO of the full q {report['elbo_full']:.4f}, of a diagonal q {report['elbo_diagonal']:.4f} nats per image",  # noqa: E501
-        f"largest change of a reconstructed pixel {report['reconstruction_change']:.1e}; mutual information gap {report['mutual_information_gap']:.3f} ± {report['mutual_information_gap_error']:.3f}",  # noqa: E501
+        f"largest change of a reconstructed pixel {change_in_words(report['reconstruction_change'])}; mutual information gap {report['mutual_information_gap']:.3f} ± {report['mutual_information_gap_error']:.3f}",  # noqa: E501
     ]
     title = f"The latent plane turned by {report['angle_degrees']:g}°"
     return write_chart(path, title, f"{report['images']} test images", panels, lines, text)

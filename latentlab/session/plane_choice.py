@@ -62,6 +62,14 @@ def _named(run: Run, name: str) -> LatentPlane:
     )
 
 
+def auto_name(run: Run) -> str:
+    """Return the name of the plane that "auto" means; that of z1 and z2 where the images cannot be read."""
+    try:
+        return name_of(plane_named(run, AUTO))
+    except UserError:
+        return FIRST
+
+
 def name_of(plane: LatentPlane) -> str:
     """Return the name that `plane_named` reads, with a point if the plane was moved; "" for a turned plane."""
     if plane.kind == "axes":

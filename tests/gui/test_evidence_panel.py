@@ -110,6 +110,16 @@ def test_the_heat_is_highest_where_brute_force_has_the_posterior(app, qtbot):
     assert weights[inside].sum() / weights.sum() == pytest.approx(0.9, abs=0.02)
 
 
+@pytest.mark.parametrize("app", [{"objective": "iwae", "samples": 2}, {}], indirect=True)
+def test_the_card_on_the_map_says_that_q_of_iwae_is_a_proposal(app, qtbot):
+    found = shown(app)
+    hover(app, 11)
+    at_rest(qtbot, found, with_best=False)
+    picture = app.window.map._overlays["heat"]
+    is_weighted = app.controller.session.current.config.objective == "iwae"
+    assert ("q(z|x) is a proposal" in picture.status) == is_weighted
+
+
 def test_a_hand_does_not_wait_for_the_inference_worker(app, qtbot):
     found = shown(app)
     hover(app, 11)

@@ -1,12 +1,15 @@
 """The laboratory's window, driven by mouse and keys as a person does."""
 
 import contextlib
+import dataclasses
 import importlib.util
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
 from latentlab.actions.laboratory import PAGES
@@ -162,6 +165,15 @@ def test_the_region_counts_what_it_covers(open_page):
     assert "272 eruptions" not in page.readout.text()
 
 
+def test_the_numbers_of_the_density_have_room_for_their_height(open_page):
+    page, _ = open_page("faithful")
+    low, high = page.marginal.view.viewRange()[1]
+    axis = page.marginal.plot.getAxis("left")
+    highest = max(value for _, values in axis.tickValues(low, high, axis.height())[:2] for value in values)
+    above = (high - highest) / (high - low) * page.marginal.view.height()
+    assert above >= QFontMetricsF(axis.label.font()).height() / 2
+
+
 def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, monkeypatch):
     monkeypatch.setattr("latentlab.gui.presenters.laboratory.KS", (1, 2))
     page, _ = open_page("faithful")
@@ -226,6 +238,9 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
     page.slider.setFocus()
     page.slider.setValue(40)
     qtbot.waitUntil(lambda: len(page._seen) == 2 and page._newest.log_px is not None, timeout=60_000)
+    assert re.search(r"pixel \de−\d\d", page.readout.text())
+    page._say(dataclasses.replace(page._newest, reconstruction_change=0.0))
+    assert "largest change of a reconstructed pixel none" in page.readout.text()
     first, second = page._seen[0.0], page._seen[40.0]
     assert second.log_px == pytest.approx(first.log_px, abs=2e-2)
     assert abs(second.traversals - first.traversals).max() > 0

@@ -86,10 +86,15 @@ def test_a_picture_of_a_web_page_lands_and_its_address_alone_gets_one_sentence(a
     qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=30_000)
     assert session.state.images[0].name == "Dropped picture"
     np.testing.assert_array_equal(session.state.images[0].image, wanted.image)
+    entry = app.performer.log[-1]
+    assert entry.verb == "open_picture"
+    app.performer.perform(entry.verb, **entry.arguments)
+    qtbot.waitUntil(lambda: len(session.state.images) == 2, timeout=30_000)
+    np.testing.assert_array_equal(session.state.images[1].image, wanted.image)
     said = drag_from_the_web(app.window)
     assert said.startswith("This is the address of a web page")
     assert app.window.statusBar().currentMessage() == said
-    assert len(session.state.images) == 1
+    assert len(session.state.images) == 2
 
 
 def landed(qtbot, app):

@@ -106,6 +106,7 @@ def test_the_reports_of_a_training_have_the_keys_of_a_vae(ask):
     for name in ("mixture", "made"):
         figure = reports[name]["test"].pop("log_px")
         assert figure < 0
+        assert reports[name]["test"].pop("neg_bound") == -figure
         assert set(reports[name]["test"].values()) == {None}
         assert reports[name]["pictures"] is None
 

@@ -52,6 +52,7 @@ def test_another_objective_begins_a_run_with_the_weights_of_the_first_one(parent
     test = json.loads(out)["test"]
     assert test["neg_elbo"] is None
     assert test["neg_bound"] == test["reconstruction"] + test["kl"]
+    assert test["log_px"] == -test["neg_bound"]
     assert (last_evaluation(tuned).bound, last_evaluation(tuned).neg_bound) == ("log p(x)", test["neg_bound"])
     elbo = evaluate_run(tuned)  # by q
     assert elbo.neg_elbo == elbo.reconstruction + elbo.kl

@@ -5,7 +5,7 @@ import inspect
 import json
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,10 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import held, opening
 from latentlab.session.comparison import Chart, Comparison
 from latentlab.session.evidence import Share
+from latentlab.session.prior_fit import PriorFit
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
-from latentlab.session.run_folder import Claim
+from latentlab.session.run_folder import Claim, default_folder, runs_of_window
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
@@ -236,6 +237,27 @@ class Files(QObject):
             return path, [saved]
 
         self._work("export", self.tr("Exporting…"), work, self._on_exported, cancel=cancel)
+
+    def fit_prior(self, **arguments: Any) -> None:
+        """Fit a prior to the decoder of the shown moment; the run with it is saved, and added to the shelf."""
+        run, cancel = self._session.current, threading.Event()
+        if run is None:
+            return
+        arguments = {"out": default_folder(run.config, runs_of_window())} | arguments
+        name = self.tr("{name}, fitted prior").format(name=self._session.name_of(run.id))
+
+        def work() -> Generator[Share, None, tuple[opening.Opened, PriorFit]]:
+            path, fit = yield from until(ACTIONS["fit_prior"].function(run, **arguments), cancel.is_set)
+            return dataclasses.replace(opening.open_without_images(path, {}, beside=run), name=name), fit
+
+        self._work("fit_prior", self.tr("Fitting the prior…"), work, self._on_fitted, cancel=cancel)
+
+    def _on_fitted(self, result: tuple[opening.Opened, PriorFit]) -> None:
+        opened, fit = result
+        self._add(opened)
+        self._news.runs_changed.emit()
+        text = self.tr("The prior is fitted: log p(x) {gain} nats per image. The run with it is on the shelf: {name}")
+        self._news.message.emit(text.format(gain=f"{fit.gain:+.3f}".replace("-", "−"), name=opened.name))
 
     @property
     def can_cancel(self) -> bool:

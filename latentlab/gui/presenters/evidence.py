@@ -287,7 +287,9 @@ class EvidencePresenter(QObject):
                 None,
                 (),
                 self._title(evidence),
-                self.tr("a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere"),
+                self._with_word_on_q(
+                    self.tr("a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere")
+                ),
                 False,
                 {
                     "truth": self.tr("p(z|x) on the plane of the map alone, log scale"),
@@ -332,7 +334,7 @@ class EvidencePresenter(QObject):
             best,
             modes,
             self._title(evidence),
-            self._status(evidence),
+            self._with_word_on_q(self._status(evidence)),
             evidence.problem is None,
             names,
         )
@@ -369,6 +371,14 @@ class EvidencePresenter(QObject):
             return evidence.problem
         text = self.tr("exact ± {error} nats: all four guards passed")
         return text.format(error=f"{float(evidence.posterior.evidence.error[0]):.2g}")
+
+    def _with_word_on_q(self, status: str) -> str:
+        """Return the status; of a model trained by IWAE, with the sentence that q is not meant to be the posterior."""
+        run = self._session.current
+        if run is None or run.config.objective != "iwae":
+            return status
+        note = self.tr("Trained by IWAE, q(z|x) is a proposal for draws of z, not meant to be p(z|x)")
+        return f"{status} · {note}"
 
     def _identity(self, evidence: ImageEvidence) -> str:
         found = evidence.posterior

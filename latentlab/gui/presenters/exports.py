@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 
 from latentlab.actions import ACTIONS
+from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller
@@ -17,6 +18,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.file_dialogs import documents
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import why_not
 from latentlab.session.own_image import image_arguments
 from latentlab.session.plane_choice import name_of
 
@@ -52,7 +54,9 @@ class ExportsPresenter(QObject):
         performer.register(
             {name: functools.partial(self.copy_command, name.removeprefix("command_")) for name in menus.COMMANDS}
         )
-        exports = [name for name, verb in ACTIONS.items() if name in parts.verbs and verb.function is not None]
+        own = ("fit_prior",)  # whose result is a run, not a file
+        exports = [name for name in parts.verbs if ACTIONS[name].function is not None and name not in own]
+        performer.register({"fit_prior": controller.files.fit_prior})
         performer.register({name: functools.partial(self.export, name) for name in exports})
         performer.register_forms({name: functools.partial(self.open_form, name) for name in exports})
 
@@ -131,6 +135,7 @@ class ExportsPresenter(QObject):
             "view": tuple(float(f"{value:.6g}") for value in dataclasses.astuple(map_.view)),
             "classes": () if session.classes is None else tuple(sorted(session.classes)),
             "manifold": map_.layers.opacity if map_.layers.manifold else 0,
+            "decisions": map_.layers.decisions and why_not(session.current, Capability.DECISIONS) is None,
             **self._plane(),
         }
 

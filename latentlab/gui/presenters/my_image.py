@@ -2,6 +2,9 @@
 
 import dataclasses
 import itertools
+import shutil
+import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from latentlab.actions.declaration import WHY_NOT, has_dataset
 from latentlab.data.fit import Fit, Fitted, Picture
 from latentlab.data.pictures import SUFFIXES
 from latentlab.errors import UserError
+from latentlab.files import cannot_write
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.my_image import ACT, Landed, Request
 from latentlab.gui.perform import Performer
@@ -238,12 +242,21 @@ class MyImagePresenter(QObject):
 
     @Slot(object)
     def take_dropped(self, image: QImage | None) -> None:
-        """Look at a picture that was dropped without a file, such as one of a web page; None: there was none."""
-        if image is not None:
-            try:
-                self._read(image, self.tr("Dropped picture"))
-            except UserError as error:
-                self._parts.say(str(error))
+        """Open a picture that was dropped without a file, such as one of a web page; None: there was none.
+
+        The picture gets a file that lasts as long as the window, so that the log of the verbs names it.
+        """
+        if image is None:
+            return
+        folder = Path(tempfile.mkdtemp(prefix="latentlab-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        file = folder / self.tr("Dropped picture")
+        try:
+            file.write_bytes(_as_png(image))
+        except OSError as error:
+            self._parts.say(str(cannot_write(file, error)))
+            return
+        self._performer.request("open_picture", file=file)
 
     def _read(self, image: QImage, name: str) -> None:
         self._check_images()

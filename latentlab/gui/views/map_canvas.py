@@ -123,6 +123,7 @@ class MapCanvas(QWidget):
         """Show a sentence in the middle of the map; "" removes it."""
         if text != self._message:
             self._message = text
+            self._schedule()
             self.update()
 
     def set_test_note(self, on: bool) -> None:
@@ -421,6 +422,7 @@ class MapCanvas(QWidget):
             confidence=self._confidence(),
             texts=self._texts(),
             axes=self._axes,
+            message=self._message,
         )
 
     def _marks(self) -> Marks:

@@ -198,12 +198,17 @@ def paint_prior_names(
     font: QFont,
     names: list[tuple[str, float, float]],
     family: str,
+    message: QRectF | None = None,
 ) -> None:
-    """Write 1σ, 2σ and 3σ on the circles of the prior, clear of the `names` of classes in the font `family`."""
+    """Write 1σ, 2σ and 3σ on the circles of the prior.
+
+    The texts are clear of the `names` of classes in the font `family`, and of the box of the `message`.
+    """
     centre, scale = QPointF(*view.to_pixels(0, 0, width, height)), width / view.width
     if not 24 < scale < 1e4:  # zoomed out, the texts would overlap
         return
     taken = [_outlines(name, family)[1].boundingRect().translated(x, y) for name, x, y in names]
+    taken += [] if message is None else [message]
     size = QFontMetricsF(font).size(0, "3σ")
     for radius in PRIOR_RADII:
         at = prior_name_place(centre, radius * scale, size, taken)

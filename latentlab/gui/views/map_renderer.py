@@ -49,6 +49,7 @@ class Scene:
     scales: tuple[tuple[str, str, str], ...]  # of the colours that are not classes: title, lowest and highest value
     texts: tuple[str, ...]  # lower left corner, upwards, the first of them quiet
     axes: tuple[str, str] = ("z₁", "z₂")  # names of the axes; the second is empty if y has no meaning
+    message: str = ""  # the sentence of the Marks, which texts of the picture avoid
     confidence: tuple[str, int] | None = None  # the key of decisions: its title, and the number of classes
 
     @property
@@ -154,7 +155,8 @@ class MapRenderer:
         names = _name_places(scene) if scene.layers.names and scene.names else []
         if scene.circles and scene.layers.prior:
             family = scene.font.family()
-            map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family)
+            message = _message_box(scene.message, scene) if scene.message else None
+            map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family, message)
         map_painter.paint_names(painter, names, colours, scene.font)
         for scale in scene.scales:
             map_layers.paint_scale(painter, QPointF(width - 12, height - 34), *scale, colours, small)
@@ -289,13 +291,22 @@ def _paint_drag(painter: QPainter, drag: Drag, colours: Surfaces) -> None:
         map_marks.paint_lasso(painter, drag.corners, colours)
 
 
-def _paint_message(painter: QPainter, message: str, scene: Scene) -> None:
-    """Paint a sentence in the middle; over points, below the middle, where an untrained map has its points."""
-    font, empty = QFont(scene.font), not len(scene.points)
+def _message_font(scene: Scene) -> QFont:
+    font = QFont(scene.font)
     font.setPixelSize(scaled(15))
+    return font
+
+
+def _message_box(message: str, scene: Scene) -> QRectF:
+    """Return the place of a sentence: the middle; over points below it, where an untrained map has its points."""
     room = QRectF(0, 0, min(scene.width - 48, 420), 1e4)
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    box = QFontMetricsF(font).boundingRect(room, flags, message).adjusted(-20, -12, 20, 12)
-    box.moveCenter(QPointF(scene.width / 2, scene.height * (0.5 if empty else 0.7)))
-    ink = scene.colours.muted if empty else scene.colours.text
+    box = QFontMetricsF(_message_font(scene)).boundingRect(room, flags, message).adjusted(-20, -12, 20, 12)
+    box.moveCenter(QPointF(scene.width / 2, scene.height * (0.7 if len(scene.points) else 0.5)))
+    return box
+
+
+def _paint_message(painter: QPainter, message: str, scene: Scene) -> None:
+    ink = scene.colours.text if len(scene.points) else scene.colours.muted
+    box, font = _message_box(message, scene), _message_font(scene)
     map_painter.paint_pill(painter, box, message, ink, scene.colours, font)

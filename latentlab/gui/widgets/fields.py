@@ -90,7 +90,7 @@ CHOICE_NAMES = {
     "scale": QT_TRANSLATE_NOOP("Choices", "scaled"),
     "none": QT_TRANSLATE_NOOP("Choices", "as it is"),
 }
-# The displayed words for None.
+# The displayed words for None, by the name of the option, and by its word on the command line where one is named.
 NONE_NAMES = {
     "decoder_hidden": QT_TRANSLATE_NOOP("Choices", "mirror"),
     "epochs": QT_TRANSLATE_NOOP("Choices", "until stopped"),
@@ -100,6 +100,7 @@ NONE_NAMES = {
     "runs_dir": QT_TRANSLATE_NOOP("Choices", "the program's own"),
     "data_dir": QT_TRANSLATE_NOOP("Choices", "the program's own"),
     "columns": QT_TRANSLATE_NOOP("Choices", "as many as rows"),
+    "columns auto": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "border": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "scale": QT_TRANSLATE_NOOP("Choices", "automatic"),
     "rows": QT_TRANSLATE_NOOP("Choices", "automatic"),
@@ -511,7 +512,8 @@ def text_of(option: Option, value: Any) -> str:
 
 
 def _none_name(option: Option) -> str:
-    return translate("Choices", NONE_NAMES.get(option.name, option.spec.none_word))
+    word = option.spec.none_word
+    return translate("Choices", NONE_NAMES.get(f"{option.name} {word}") or NONE_NAMES.get(option.name, word))
 
 
 def _bounds(option: Option) -> tuple[int, int]:

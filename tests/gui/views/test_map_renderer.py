@@ -4,18 +4,19 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.viewport import Viewport
+from latentlab.gui.views import map_painter
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Card, Grounds, grey_picture
 from latentlab.gui.views.map_points import MapPoints
-from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
+from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene, _message_box
 
 NONE = np.empty((0, 2))
 PALETTE = PALETTES[DEFAULT_PALETTE]
@@ -146,3 +147,24 @@ def test_a_canvas_without_a_hand_shows_and_ignores_the_mouse(qtbot):
     assert canvas.view == view
     assert canvas.probe == (0.0, 0.0)
     assert canvas.grab().toImage() == before
+
+
+def test_the_names_of_the_circles_keep_clear_of_the_sentence(scene, monkeypatch):
+    said = {}
+    monkeypatch.setattr(map_painter, "paint_text", lambda _, font, at, text, *__: said.update({text: at}))
+    scene = dataclasses.replace(scene, width=640, height=480, layers=MapLayers(names=False))
+    message = "An untrained model knows nothing yet. Press Run."
+    box = _message_box(message, scene)
+
+    def covered():
+        MapRenderer().draw(scene)
+        return box.intersects(QRectF(said["3σ"].x(), said["3σ"].y() - 10, 16, 10))
+
+    for shift in np.linspace(-4, 4, 17):
+        scene = dataclasses.replace(scene, view=Viewport(shift - 6, -3.5, shift + 6, 5.5), message="")
+        if covered():
+            break
+    else:
+        pytest.fail("no view has a name of a circle under the sentence")
+    scene = dataclasses.replace(scene, message=message)
+    assert not covered()

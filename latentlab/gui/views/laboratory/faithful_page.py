@@ -17,6 +17,7 @@ INKS = tuple(PALETTES["okabe-ito"][i] for i in (1, 5, 2, 6, 0, 8, 4, 7))
 MOST_COMPONENTS = len(INKS)
 SINGLE, HELD, TRAINED = PALETTES["petroff"][8], PALETTES["okabe-ito"][5], PALETTES["okabe-ito"][1]
 REACH = 1.2, 5.6  # minutes of duration that are shown
+HIGHEST = 1.06  # density that is shown at least: the number at 1 has room for its height
 BINS = np.arange(1.5, 5.26, 0.125)  # minutes of duration
 
 
@@ -78,7 +79,7 @@ class FaithfulPage(Page):
         self.region.sigRegionChanged.connect(self._take_region)
         for item in (self.region, self._bars, self._single_density, self._density):
             self.marginal.plot.addItem(item)
-        self.marginal.set_range(REACH, (0, 1.1))
+        self.marginal.set_range(REACH, (0, HIGHEST))
         self._climb = pg.PlotDataItem(pen=pg.mkPen(INKS[0], width=2), symbol="o", symbolSize=5, symbolBrush=INKS[0])
         self._climb.opts["symbolPen"] = None
         self._level = pg.InfiniteLine(angle=0, pen=pg.mkPen(SINGLE, width=2, style=Qt.PenStyle.DashLine))
@@ -129,7 +130,7 @@ class FaithfulPage(Page):
         self._single_density.setData(x, _marginal(single, x))
         curve = _marginal(mixture, x)
         self._density.setData(x, curve)
-        self.marginal.set_range(REACH, (0, max(1.0, 1.08 * float(curve.max()))))
+        self.marginal.set_range(REACH, (0, max(HIGHEST, 1.08 * float(curve.max()))))
         self._bars.setOpts(brush=self.colours.border)
         self._climb.setData(np.arange(len(climb)), climb)
         self._level.setValue(level)

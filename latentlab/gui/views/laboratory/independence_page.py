@@ -129,6 +129,8 @@ class IndependencePage(Page):
         )
         text += "\n" + self.tr("largest change of a reconstructed pixel {change}").format(
             change=f"{found.reconstruction_change:.0e}".replace("-", "−")
+            if found.reconstruction_change
+            else self.tr("none")
         )
         if math.isfinite(found.gap):
             text += " · " + self.tr("mutual information gap {gap} ± {error}").format(
