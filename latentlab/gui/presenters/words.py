@@ -22,6 +22,7 @@ from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
 
 if TYPE_CHECKING:
+    from latentlab.inference.alignment import Alignment
     from latentlab.session.run_card import RunCard
 
 
@@ -39,6 +40,37 @@ def where(run: Run) -> str:
     else:
         text = translate("Words", "epoch {epoch} of {epochs} · step {step}")
     return text.format(epoch=current, epochs=epochs, step=f"{snapshot.step:,}")
+
+
+def pair_titles(session: Session) -> tuple[str, str]:
+    """Name the shown run and the run beside: "VAE"; two moments of one run with their steps: "Run 1 · step 3,283"."""
+    names, runs = pair_names(session), (session.current, session.beside)
+    if runs[0].id != runs[1].id:
+        return names
+    text = translate("Words", "{name} · step {step}")
+    first, second = (text.format(name=name, step=f"{run.snapshot.step:,}") for name, run in zip(names, runs))
+    return first, second
+
+
+def pair_names(session: Session) -> tuple[str, str]:
+    """Name the shown run and the run beside: by their families, if these differ and no person has named a run."""
+    runs = session.current, session.beside
+    names = [translate("Choices", CHOICE_NAMES.get(run.config.family, run.config.family)) for run in runs]
+    if names[0] == names[1] or any(run.id in session.names for run in runs):
+        names = [session.name_of(run.id) for run in runs]
+    return names[0], names[1]
+
+
+def alignment_note(found: "Alignment") -> str:
+    """Say how the second map is aligned, and what that leaves: "aligned: turned 37°, mirrored, residual 0.21"."""
+    parts = (
+        []
+        if found.angle is None
+        else [translate("Words", "turned {angle}°").format(angle=f"{found.angle:.0f}".replace("-", "−"))]
+    )
+    parts += [translate("Words", "mirrored")] if found.is_mirrored else []
+    parts.append(translate("Words", "residual {value}").format(value=f"{found.residual:.2f}"))
+    return translate("Words", "aligned: {parts}").format(parts=", ".join(parts))
 
 
 def date_of(at: float) -> str:

@@ -1,5 +1,6 @@
 """One plot of a loss over the epochs: training curve, test curve, reference lines, and a pointer that reads them."""
 
+import html
 import math
 from collections.abc import Sequence
 
@@ -31,6 +32,8 @@ class LossPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._beside_data: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # of the run beside
+        self._beside_name = ""
         self._log = False
         self._at: float | None = None  # the epoch of the pointer
         self._is_past = False  # whether the pointer is at a past moment, to which later measurements do not belong
@@ -92,6 +95,11 @@ class LossPlot(QWidget):
         for curve in self.curves.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
+        # The curves of the run beside, dashed.
+        self.beside = {split: pg.PlotDataItem() for split in (TRAIN, TEST)}
+        for curve in self.beside.values():
+            curve.setZValue(1)
+            self.plot.addItem(curve)
         # The curve of a metric, and the curve of its bound.
         self.extra = pg.PlotDataItem(symbol="o", symbolSize=4), pg.PlotDataItem()
         self.errors = pg.ErrorBarItem()  # of the metric
@@ -136,15 +144,25 @@ class LossPlot(QWidget):
             self._log = log
             self.plot.setLogMode(x=False, y=log)
 
-    def show(self, data: dict[int, tuple[np.ndarray, np.ndarray]]) -> None:
-        """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out."""
-        self._data = {}
-        for split, (x, y) in data.items():
-            good = np.isfinite(y)
-            x, y = self._data[split] = x[good], y[good]
-            self.curves[split].setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
+    def show(
+        self,
+        data: dict[int, tuple[np.ndarray, np.ndarray]],
+        beside: dict[int, tuple[np.ndarray, np.ndarray]] | None = None,
+        beside_name: str = "",
+    ) -> None:
+        """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out.
+
+        `beside` are the same curves of the run beside, drawn dashed under its name.
+        """
+        self._data, self._beside_data, self._beside_name = {}, {}, beside_name
+        for curves, kept, drawn in ((self.curves, self._data, data), (self.beside, self._beside_data, beside or {})):
+            for split, curve in curves.items():
+                x, y = drawn.get(split, (np.empty(0), np.empty(0)))
+                good = np.isfinite(y)
+                x, y = kept[split] = x[good], y[good]
+                curve.setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
         self.curves[TEST].setSymbol("o" if len(self._data[TEST][0]) <= 60 else None)
-        low, high = value_range([y for _, y in self._data.values()])
+        low, high = value_range([y for _, y in (*self._data.values(), *self._beside_data.values())])
         if self._log:
             low, high = math.log10(low), math.log10(high)
         self.view.setYRange(low, high, padding=0.06)
@@ -235,6 +253,8 @@ class LossPlot(QWidget):
         faint.setAlphaF(0.75)
         self.curves[TRAIN].setPen(pg.mkPen(faint, width=1))
         self.curves[TEST].setPen(pg.mkPen(colours.test, width=1))
+        self.beside[TRAIN].setPen(pg.mkPen(faint, width=1, dash=[4, 3]))
+        self.beside[TEST].setPen(pg.mkPen(colours.test, width=1, dash=[4, 3]))
         self.curves[TEST].setSymbolPen(None)
         self.curves[TEST].setSymbolBrush(colours.test)
         self.extra[0].setPen(pg.mkPen(colours.good, width=2))
@@ -286,6 +306,12 @@ class LossPlot(QWidget):
             x, y = self._data.get(split, ((), ()))
             if (at := self._index(x)) is not None:
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
+        x, y = self._beside_data.get(TEST, ((), ()))
+        if not len(x):
+            x, y = self._beside_data.get(TRAIN, ((), ()))
+        if (at := self._index(x)) is not None:
+            name = html.escape(self._beside_name)
+            parts.append(f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}")
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:
