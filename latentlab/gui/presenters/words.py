@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from latentlab.session.run_card import RunCard
 
 
+SHORT_NAMES = {"ae": "AE"}  # of families, in the heads of two maps
+
+
 def model_and_data(family: str, dataset: str) -> str:
     """Describe a run: "VAE · MNIST"."""
     return " · ".join(translate("Choices", CHOICE_NAMES.get(name, name)) for name in (family, dataset))
@@ -43,20 +46,21 @@ def where(run: Run) -> str:
 
 
 def pair_titles(session: Session) -> tuple[str, str]:
-    """Name the shown run and the run beside: "VAE"; two moments of one run with their steps: "Run 1 · step 3,283"."""
-    names, runs = pair_names(session), (session.current, session.beside)
+    """Name the shown run and the run beside: "VAE"; two moments of one run by their steps: "step 3,283"."""
+    runs = session.current, session.beside
     if runs[0].id != runs[1].id:
-        return names
-    text = translate("Words", "{name} · step {step}")
-    first, second = (text.format(name=name, step=f"{run.snapshot.step:,}") for name, run in zip(names, runs))
+        return pair_names(session)
+    text = translate("Words", "step {step}")
+    first, second = (text.format(step=f"{run.snapshot.step:,}") for run in runs)
     return first, second
 
 
 def pair_names(session: Session) -> tuple[str, str]:
     """Name the shown run and the run beside: by their families, if these differ and no person has named a run."""
     runs = session.current, session.beside
-    names = [translate("Choices", CHOICE_NAMES.get(run.config.family, run.config.family)) for run in runs]
-    if names[0] == names[1] or any(run.id in session.names for run in runs):
+    families = [run.config.family for run in runs]
+    names = [SHORT_NAMES.get(name) or translate("Choices", CHOICE_NAMES.get(name, name)) for name in families]
+    if families[0] == families[1] or any(run.id in session.names for run in runs):
         names = [session.name_of(run.id) for run in runs]
     return names[0], names[1]
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font
+from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, number_font
 
 HEIGHT, BUTTON_WIDTH = 30, 28  # of a head line, and of a button with an icon, in pixels at 100 %
 
@@ -77,7 +77,7 @@ class BesidePane(QWidget):
             button = self.buttons[action.objectName()] = self.head.add(QToolButton())
             button.setDefaultAction(action)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            grow_with_text(button, setFixedWidth=BUTTON_WIDTH)
+            grow_with_text(button, setFixedWidth=BUTTON_WIDTH, setIconSize=ICON_SIZE)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)

@@ -64,9 +64,10 @@ class LossPlot(QWidget):
         self._title, self._unit, self._below = QLabel(), FittingLabel(), QLabel(self.widget)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the extra curve
-        for label in (self._legend, self._legend_below):
+        self._legend_beside = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the run beside
+        for label in (self._legend, self._legend_below, self._legend_beside):
             label.setFont(number_font(self.font()))
-        for label in (self._title, self._legend, self._legend_below):
+        for label in (self._title, self._legend, self._legend_below, self._legend_beside):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below, self._legend_below):
             muted(label)
@@ -78,6 +79,7 @@ class LossPlot(QWidget):
         self.foot = QHBoxLayout()  # the unit, and the buttons of the plot's owner
         self.foot.setSpacing(SPACE)
         self.foot.addWidget(self._unit, 1)
+        self.foot.addWidget(self._legend_beside)
         self.foot.addWidget(self._legend_below)
         return head
 
@@ -154,6 +156,8 @@ class LossPlot(QWidget):
 
         `beside` are the same curves of the run beside, drawn dashed under its name.
         """
+        if beside_name != self._beside_name:
+            self._legend_beside.forget()
         self._data, self._beside_data, self._beside_name = {}, {}, beside_name
         for curves, kept, drawn in ((self.curves, self._data, data), (self.beside, self._beside_data, beside or {})):
             for split, curve in curves.items():
@@ -309,9 +313,10 @@ class LossPlot(QWidget):
         x, y = self._beside_data.get(TEST, ((), ()))
         if not len(x):
             x, y = self._beside_data.get(TRAIN, ((), ()))
+        beside = ""
         if (at := self._index(x)) is not None:
             name = html.escape(self._beside_name)
-            parts.append(f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}")
+            beside = f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:
@@ -322,6 +327,7 @@ class LossPlot(QWidget):
             below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
+        self._legend_beside.setText(beside)
 
     def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
         """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""
