@@ -46,7 +46,7 @@ window_verb(
 )
 window_verb(
     "moment_beside",
-    text=QT_TRANSLATE_NOOP("Actions", "Show this moment &beside the newest"),
+    text=QT_TRANSLATE_NOOP("Actions", "Show this &moment beside the newest"),
     tip=QT_TRANSLATE_NOOP("Actions", "Show the newest moment on the first map and this past one on a second map"),
     icon="view-split-vertical",
     when=has_run,
