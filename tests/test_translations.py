@@ -36,7 +36,7 @@ NAMES = (
         "bfloat16",
     ),
     *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
-    *("N(0, I)", "VampPrior"),
+    *("N(0, I)", "VampPrior", "= z"),
     *("IWAE", "MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 
