@@ -36,7 +36,7 @@ NAMES = (
         "bfloat16",
     ),
     *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
-    *("IWAE", "MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
+    *("= z", "IWAE", "MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 
 

@@ -91,7 +91,18 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "Show a part of the map"),
     tip=QT_TRANSLATE_NOOP("Actions", "Pan and zoom the latent map to a rectangle"),
     when=has_map,
-    arguments=(_as_in("map", "view"),),
+    arguments=(
+        _as_in("map", "view"),
+        argument(
+            "beside",
+            bool,
+            Spec(
+                QT_TRANSLATE_NOOP("Settings", "Second map"),
+                QT_TRANSLATE_NOOP("Settings", "Pan and zoom the second map, not the first"),
+            ),
+            False,
+        ),
+    ),
     is_gesture=True,
 )
 window_verb(

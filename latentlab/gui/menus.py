@@ -46,8 +46,10 @@ EXPORTS = (
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
 LEARN = ("go_on", "branch", "train_pair")
 
-BESIDE = ("show_beside", "close_beside")
-BESIDE_HEAD = ("close_beside",)  # the buttons above the second map
+BESIDE = (
+    "show_beside", SEPARATOR, "align_beside", "link_cameras", SEPARATOR, "swap_panes", "close_beside",
+)  # fmt: skip
+BESIDE_HEAD = ("link_cameras", "align_beside", "swap_panes", "close_beside")  # the buttons above the second map
 
 COMMANDS = (
     "command_map",
@@ -62,8 +64,9 @@ COMMANDS = (
 # The items of a view's context menu, besides the view's own command line.
 CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
+    "beside": ("align_beside", "link_cameras", SEPARATOR, "select_none", "reset_view", SEPARATOR, *BESIDE[-2:]),
     "shelf": (
-        *(*LEARN, SEPARATOR, "show_beside", "close_beside", SEPARATOR),
+        *(*LEARN, SEPARATOR, "show_beside", "moment_beside", "swap_panes", "close_beside", SEPARATOR),
         *("rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
     ),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
@@ -163,6 +166,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
                     "moment_back",
                     "moment_on",
                     "show_newest",
+                    "moment_beside",
                     SEPARATOR,
                     "loop_moments",
                     *PLAYER_PACES,

@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
         self.first_head.setVisible(is_map and self._has_beside)
         if self._beside is not None:
             self._beside.setVisible(is_map and self._has_beside)
+            self.first_head.setMinimumWidth(self._beside.minimumSizeHint().width())  # equal halves in a narrow window
 
     def follow_text(self, ratio: float) -> None:
         """Let the panels at the sides be wider by this ratio, as their text is, or move below."""

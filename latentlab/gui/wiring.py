@@ -56,7 +56,6 @@ class Wiring(QObject):
         self.decoder = DecoderPresenter(window, controller, performer)  # before the probe: image, then marks
         self.probe = ProbePresenter(window, controller, performer)
         self.losses = LossesPresenter(window, controller)
-        self.beside = BesidePresenter(window, controller, performer)
         self.latents = LatentsPresenter(window, controller, performer)
         self.selection = SelectionPresenter(window, controller)
         self.walk = WalkPresenter(window, controller, performer)
@@ -73,6 +72,7 @@ class Wiring(QObject):
         heat = MapHeat(lambda overlay: window.map.set_overlay("heat", overlay))
         self.evidence = EvidencePresenter(window, controller, performer, heat)
         self.layers = LayersPresenter(window, controller, performer)
+        self.beside = BesidePresenter(window, controller, performer, self.layers)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
         self.my_image = MyImagePresenter(window, controller, performer)
@@ -134,7 +134,6 @@ class Wiring(QObject):
             self.preferences,
             self.map,
             self.probe,
-            self.beside,
             self.latents,
             self.losses,
             self.selection,
@@ -142,6 +141,7 @@ class Wiring(QObject):
             self.decoder,
             self.evidence,
             self.layers,
+            self.beside,
             self.race,
             self.occlusion,
             self.anomaly,

@@ -12,7 +12,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,7 +26,10 @@ from latentlab.session.latent_plane import plane_from_json
 from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run_folder import HELD, PINS, holds_run
-from latentlab.session.state import COLOURS, ImageRef, Ranking, SessionState, Wander
+from latentlab.session.state import COLOURS, PROBE_LINKS, ImageRef, Links, Ranking, SessionState, Wander
+
+if TYPE_CHECKING:
+    from latentlab.session.session import Session
 
 FORMAT = 1
 LIMIT = 16 << 20  # bytes: a selection may hold 60,000 indices, and own images take 11 MB at most
@@ -35,7 +38,7 @@ LARGEST_SEED = 2**63 - 1
 FARTHEST = 1e30  # latent units, well within float32
 MOST_RANKED = 2**31 - 1  # images
 # The look of map and panels, which does not belong to the run.
-LOOKS = ("camera", "layers", "colour", "mask", "ranking")
+LOOKS = ("camera", "layers", "colour", "mask", "ranking", "beside")
 # Their names in `window`, as older versions wrote them.
 IN_WINDOW = {"camera": "view", "layers": "layers", "colour": "colour"}
 
@@ -69,6 +72,31 @@ def state_to_json(state: SessionState, window: Mapping[str, Any] | None = None, 
         else _object(base.get("plane")) | dataclasses.asdict(state.plane) | {"by": state.plane_by},
         "window": _object(base.get("window")) | dict(window or {}),
     }
+
+
+def beside_to_json(session: "Session") -> Values | None:
+    """Return the second pane and the links as plain values; None without a second pane that another session can find.
+
+    `uid` is that of the run beside; `step` is None at its newest moment.
+    """
+    pane, run = session.state.beside, session.beside
+    if run is None or run.origin is None:
+        return None
+    camera = None if pane.camera is None else [float(edge) for edge in dataclasses.astuple(pane.camera)]
+    links = dataclasses.asdict(session.state.links)
+    return {"uid": run.origin.uid, "step": pane.shown.step, "camera": camera, "links": links}
+
+
+def beside_from_json(values: Any) -> tuple[str, int | None, Viewport | None, Links]:
+    """Return uid, step and camera of the run beside, and the links. Raises ValueError, TypeError or KeyError."""
+    uid, step, camera, links = (values[name] for name in ("uid", "step", "camera", "links"))
+    if not isinstance(uid, str) or not (step is None or (type(step) is int and step >= 0)):
+        raise ValueError
+    switches = {name: links[name] for name in ("cameras", "aligned")}
+    if not all(type(on) is bool for on in switches.values()):
+        raise ValueError
+    camera = None if camera is None else _camera(camera)
+    return uid, step, camera, Links(_one_of(links["probe"], PROBE_LINKS), **switches)
 
 
 def without_looks(values: Mapping[str, Any]) -> Values:

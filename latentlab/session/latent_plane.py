@@ -2,19 +2,23 @@
 
 With one latent the plane is a line, with two it is the whole latent space.
 
-A plane is a point and two orthonormal axes. Its origin is the point of the plane nearest to z = 0, so for any plane the
-coordinates of a point are its products with the axes: x = z . a, y = z . b.
+A plane is a point and two orthonormal axes: x = (z - origin) . a, y = (z - origin) . b. The origin is the point of the
+plane nearest to z = 0, so x = z . a and y = z . b, except in a plane that an alignment carries into another space.
 """
 
 import dataclasses
 import functools
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from latentlab.inference.alignment import Alignment
 
 KINDS = ("axes", "principal", "images", "turned")
 NEAR = 1e-5  # relative distance from the plane within which a float32 place counts as inside
@@ -28,7 +32,7 @@ Places = Sequence[float] | np.ndarray
 class LatentPlane:
     """A plane in a latent space of k dimensions. With k = 1 the second axis is zero, and y has no meaning."""
 
-    origin: tuple[float, ...]  # (k,), perpendicular to both axes
+    origin: tuple[float, ...]  # (k,), the point with the coordinates (0, 0)
     axes: tuple[tuple[float, ...], tuple[float, ...]]  # (2, k), orthonormal
     kind: str = KINDS[0]
     # The definition of the plane: the two dimensions of "axes", from 0, or the names of three "images", such as
@@ -76,6 +80,7 @@ class LatentPlane:
         origin, axes = (part.astype(means.dtype if means.dtype.kind == "f" else float) for part in self.frame)
         with np.errstate(invalid="ignore", over="ignore"):
             places = means @ axes.T
+            places -= axes @ origin  # 0 where the origin is perpendicular to both axes
             aside = means - origin
             aside -= places @ axes
             return places, np.sqrt(np.einsum("...k,...k->...", aside, aside))
@@ -99,6 +104,15 @@ class LatentPlane:
             return self
         moved = self.moved or self.kind in ("principal", "images")
         return dataclasses.replace(self, origin=tuple(foot.tolist()), moved=moved)
+
+    def carried(self, motion: "Alignment") -> "LatentPlane":
+        """Return the plane of a second latent space that the alignment lays onto this plane of the first one.
+
+        A latent of the second space has the coordinates there that its aligned latent has in this plane.
+        """
+        origin, axes = self.frame
+        first, second = (axes @ motion.rotation.T).tolist()
+        return LatentPlane(tuple(motion.undo(origin).tolist()), (tuple(first), tuple(second)), "turned")
 
     def nearest_to(self, z: Places) -> np.ndarray:
         """Return the point of the plane that is nearest to z: float64 (k,)."""

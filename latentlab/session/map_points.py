@@ -51,7 +51,7 @@ class Points:
         if plane.is_line:
             return np.column_stack([self.means[:, 0], _spread(len(self.means))]).astype(np.float32), None
         places, distances = plane.project(self.means)
-        return places, fade_of(distances)
+        return places, None if plane.size == 2 else fade_of(distances)
 
 
 def train_points(run: Run, plane: LatentPlane | None = None) -> Points:

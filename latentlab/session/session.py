@@ -266,7 +266,15 @@ class Session:
                 ),
                 name=name,
             )
-        if not _same_images(self._dataset_of(self.current_id), self._dataset_of(run_id)):
+        datasets = self._dataset_of(self.current_id), self._dataset_of(run_id)
+        if None in datasets:
+            return UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "A second map needs the images of both runs, and those of “{name}” are not here."
+                ),
+                name=self.name_of(self.current_id if datasets[0] is None else run_id),
+            )
+        if not _same_images(*datasets):
             return UserError(
                 QT_TRANSLATE_NOOP(
                     "Errors", "“{name}” has other images than the shown run; runs of one data set stand side by side."

@@ -78,7 +78,6 @@ class SessionState:
     z: np.ndarray  # the probe, float32 (latent_size,)
     # The active pane and, where two runs or two moments stand side by side, the second one.
     panes: tuple[PaneState, ...] = (PaneState(),)
-    links: Links = Links()
     split: str = "train"  # the split of the shown points
     # Indices of that split, intp, sorted; empty: nothing is selected, nothing is grey.
     selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
@@ -95,6 +94,7 @@ class SessionState:
     # of the probe. None, or a plane of another latent size: the plane of z1 and z2.
     plane: LatentPlane | None = None
     plane_by: str = PLANE_BY[0]
+    links: Links = Links()  # of both panes
 
     def __post_init__(self) -> None:
         fits = self.plane is not None and self.plane.size == len(self.z)

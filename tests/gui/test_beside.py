@@ -4,10 +4,14 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from latentlab.errors import UserError
 from latentlab.gui.controller import State
+from latentlab.inference.alignment import align
+from latentlab.session.session import nearest_point
+from latentlab.training.snapshot import TEST
 
 PATIENCE = 60_000
 
@@ -18,18 +22,63 @@ def wait_for(qtbot, app, *states):
 
 @pytest.fixture
 def app(open_window, qtbot, monkeypatch, digits):
-    """The window with two finished runs of four steps: a VAE, run 1, and an autoencoder, run 2, which is shown."""
+    """The window with two finished runs of four steps: an autoencoder, run 1, and a VAE, run 2, which is shown."""
     for place in ("latentlab.data.load", "latentlab.session.evaluation.load"):
         monkeypatch.setattr(place, lambda *_, **__: digits)
-    app = open_window(epochs=2, threads=1)
+    app = open_window(epochs=2, threads=1, family="ae", seed=3)
     wait_for(qtbot, app, State.READY)
     QTest.mouseClick(app.window.run_bar.buttons["run"], Qt.MouseButton.LeftButton)
     wait_for(qtbot, app, State.FINISHED)
-    app.performer.perform("configure", family="ae", seed=3)
-    app.performer.perform("train_again")
-    session = app.controller.session
-    qtbot.waitUntil(lambda: session.current_id == 2 and app.controller.state is State.FINISHED, timeout=PATIENCE)
+    train_another(app, qtbot, family="vae", seed=0)
     return app
+
+
+def train_another(app, qtbot, **changes):
+    """Train a further run to its end; it is shown."""
+    app.performer.perform("configure", **changes)
+    app.performer.perform("train_again")
+    session, number = app.controller.session, app.controller.session.current_id + 1
+    qtbot.waitUntil(lambda: session.current_id == number and app.controller.state is State.FINISHED, timeout=PATIENCE)
+
+
+def show_beside(app, qtbot, run=1, **arguments):
+    """Show a run beside the shown one, and return the second map once the map has its points."""
+    app.performer.perform("show_beside", run=run, **arguments)
+    map_ = app.window.beside.map
+    qtbot.waitUntil(lambda: map_.isVisible() and len(map_._points) > 0, timeout=PATIENCE)
+    drawn(app, qtbot)
+    return map_
+
+
+def drawn(app, qtbot):
+    """Wait until both maps stand still."""
+    maps = app.window.map, app.window.beside.map
+    qtbot.waitUntil(lambda: not any(m._timer.isActive() or m._fit_wanted for m in maps), timeout=PATIENCE)
+
+
+def means(app, run):
+    return app.controller.session.runs[run].snapshot.means
+
+
+def place(map_, z):
+    """Return the pixel of a place of a map."""
+    return map_._to_pixels(*map(float, z)).toPoint()
+
+
+def click(map_, at):
+    QTest.mouseClick(map_, Qt.MouseButton.LeftButton, pos=at)
+
+
+def an_image(app):
+    """Return an image whose point lies alone on both maps, so that a click within a pixel finds it."""
+    maps = app.window.map, app.window.beside.map
+    inner = [map_.rect().adjusted(20, 20, -20, -20) for map_ in maps]
+    for index in range(len(means(app, 1))):
+        spots = [place(map_, map_._points.means[index]) for map_ in maps]
+        found = [map_.nearest(*map_._to_latent((at.x(), at.y()))) for map_, at in zip(maps, spots)]
+        if found == [index, index] and all(room.contains(at) for room, at in zip(inner, spots)):
+            return index
+    raise AssertionError("no point lies alone")
 
 
 def assert_same(state, before):
@@ -38,23 +87,171 @@ def assert_same(state, before):
         np.testing.assert_equal(getattr(state, field.name), getattr(before, field.name), field.name)
 
 
-def show_beside(app, qtbot, run=1, **arguments):
-    """Show a run beside the shown one, and return the second map once the map has its points."""
-    app.performer.perform("show_beside", run=run, **arguments)
-    map_ = app.window.beside.map
-    qtbot.waitUntil(lambda: map_.isVisible() and len(map_._points) > 0, timeout=PATIENCE)
-    return map_
-
-
 def test_a_second_map_stands_beside_the_first_and_closes(app, qtbot):
     session = app.controller.session
-    before = session.state
+    before, decoder = session.state, app.window.views["decoder"]
+    picture = decoder.grab().toImage()
     map_ = show_beside(app, qtbot)
     assert (session.beside.id, session.current_id) == (1, 2)
-    assert (map_._points.means == session.runs[1].snapshot.means).all()
+    assert (map_._points.means == means(app, 1)).all()
     assert abs(map_.width() - app.window.map.width()) <= 1
+    assert app.window.beside.head.title.whole_text() != app.window.first_head.title.whole_text()
+    assert len(decoder.captions) == 2
+    losses = app.window.views["losses"]
+    assert len(losses.reconstruction.beside[TEST].getData()[0])
     QTest.mouseClick(app.window.beside.buttons["close_beside"], Qt.MouseButton.LeftButton)
     assert not app.window.beside.isVisible()
     assert not app.window.first_head.isVisible()
     assert session.beside is None
     assert_same(session.state, before)
+    assert decoder.grab().toImage() == picture
+    assert losses.reconstruction.beside[TEST].getData()[0] is None
+    for verb in ("close_beside", "swap_panes", "align_beside", "link_cameras"):
+        assert not app.window.verbs[verb].isEnabled()
+
+
+def test_a_click_moves_both_probes_by_z_and_by_image(app, qtbot):
+    session, beside = app.controller.session, app.controller.beside
+    map_ = show_beside(app, qtbot)
+    click(map_, map_.rect().center())
+    assert session.z.tolist() == beside.z.tolist()
+    assert map_.probe == pytest.approx(map_._to_latent((map_.rect().center().x(), map_.rect().center().y())))
+    click(app.window.map, QPoint(90, 110))
+    assert session.z.tolist() == beside.z.tolist() == list(map_.probe)
+    shown = app.window.views["decoder"]._pictures[1].image
+    expected = session.beside.model.decode_images(beside.z[None])[0]
+    assert np.abs(shown._levels / 255 - expected).max() < 0.01
+
+    QTest.mouseClick(app.window.beside.probe_links["image"], Qt.MouseButton.LeftButton)
+    index = an_image(app)
+    click(app.window.map, place(app.window.map, means(app, 2)[index]))
+    assert beside.z.tolist() == means(app, 1)[index].tolist()
+    assert np.allclose(map_.probe, beside.z)
+    other = nearest_point(means(app, 1), [0.0, 0.0])
+    click(map_, place(map_, [0.0, 0.0]))
+    assert other is not None
+    assert session.z.tolist() in means(app, 2).tolist(), "the first probe stands at the mean of an image"
+    app.performer.perform("undo")
+    assert beside.z.tolist() == means(app, 1)[index].tolist()
+
+
+def test_hover_selection_and_filter_are_of_both_maps(app, qtbot):
+    first, second = app.window.map, show_beside(app, qtbot)
+    index = an_image(app)
+    for here, there in ((first, second), (second, first)):
+        QTest.mouseMove(here, place(here, here._points.means[index]))
+        qtbot.waitUntil(lambda: first._hover is not None and second._hover is not None, timeout=PATIENCE)
+        assert there._hover == tuple(there._points.means[index].tolist())
+        qtbot.waitUntil(lambda: first._card is not None and second._card is not None, timeout=PATIENCE)
+        app.window.map._leave_hover() if here is first else second._leave_hover()
+        assert there._hover is there._card is None
+    app.performer.perform("tool_select")
+    assert second.tool == "tool_select"[5:]
+    click(second, place(second, second._points.means[index]))
+    assert first.selection.tolist() == second.selection.tolist() == [index]
+    assert app.controller.hand.pinned_index == index == first._pinned == second._pinned
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_3)
+    assert first.visible_classes == second.visible_classes
+    assert app.controller.session.classes == frozenset(first.visible_classes) != frozenset(range(10))
+    app.performer.perform("show_test")
+    qtbot.waitUntil(lambda: len(second._points) == 100 == len(first._points), timeout=PATIENCE)
+
+
+def test_linked_cameras_show_one_rectangle_and_free_ones_do_not(app, qtbot):
+    first, second = app.window.map, show_beside(app, qtbot)
+    app.performer.perform("set_view", view=(-1, -1, 1, 1))
+    assert (second.view.centre, second.view.width) == (first.view.centre, pytest.approx(first.view.width, rel=0.02))
+    second._choose_view(second.view.zoomed(2, 0, 0))
+    assert first.view.width == pytest.approx(second.view.width, rel=0.02)
+    app.window.beside.buttons["link_cameras"].click()
+    before = first.view
+    second._choose_view(second.view.panned(1, 0))
+    assert first.view == before
+    assert app.controller.session.state.beside.camera == second.view
+    assert [entry.verb for entry in app.performer.log][-1] == "set_view"
+
+
+def test_an_aligned_map_answers_as_the_plain_one(app, qtbot):
+    session, beside, map_ = app.controller.session, app.controller.beside, show_beside(app, qtbot)
+    found = align(means(app, 2), means(app, 1))
+    app.window.beside.buttons["align_beside"].click()
+    qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
+    assert np.allclose(map_._points.means, found.apply(means(app, 1)), atol=1e-5)
+    assert map_._axes == ("z₁′", "z₂′")
+    assert f"residual {found.residual:.2f}" in map_._note
+    drawn(app, qtbot)
+    for by in ("z", "image"):
+        app.performer.perform("link_probe", by=by)
+        index = an_image(app)
+        click(map_, place(map_, map_._points.means[index]))
+        pixel = map_.view.width / map_.width()
+        expected = means(app, 1 if by == "z" else 2)[index]
+        assert np.abs(session.z - expected).max() < (pixel if by == "z" else 1e-6)
+        assert np.allclose(map_.probe, found.apply(beside.z), atol=1e-5)
+    QTest.mouseMove(map_, place(map_, map_._points.means[index]))
+    qtbot.waitUntil(lambda: app.window.map._hover is not None, timeout=PATIENCE)
+    assert app.window.map._hover == tuple(means(app, 2)[index].tolist())
+    app.performer.perform("align_beside", on=False)
+    assert (map_._points.means == means(app, 1)).all()
+
+
+def test_two_moments_of_one_run_and_the_swap(app, qtbot):
+    session = app.controller.session
+    with pytest.raises(UserError, match="already"):
+        app.performer.perform("show_beside", run=2)
+    with pytest.raises(UserError, match="no run 9"):
+        app.performer.perform("show_beside", run=9)
+    app.performer.perform("show_moment", step=1)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 1, timeout=PATIENCE)
+    app.window.verbs["moment_beside"].trigger()
+    assert (session.current.snapshot.step, session.beside.snapshot.step) == (4, 1)
+    assert (session.current.id, session.beside.id) == (2, 2)
+    titles = [head.title.whole_text() for head in (app.window.first_head, app.window.beside.head)]
+    assert "step 4" in titles[0]
+    assert "step 1" in titles[1]
+    app.performer.perform("swap_panes")
+    assert (session.current.snapshot.step, session.beside.snapshot.step) == (1, 4)
+    app.performer.perform("show_newest")
+    show_beside(app, qtbot)
+    app.performer.perform("link_probe", by="image")
+    app.performer.perform("move_probe", z=(0.1, -0.2))
+    z = app.controller.beside.z
+    app.performer.perform("swap_panes")
+    assert (session.current_id, session.beside.id) == (1, 2)
+    assert session.z.tolist() == z.tolist(), "the second probe is the first one now"
+    assert app.window.map._points.means.tolist() == means(app, 1).tolist()
+
+
+def test_the_moment_beside_follows_the_timeline_by_step(app, qtbot):
+    session = app.controller.session
+    show_beside(app, qtbot)
+    app.performer.perform("show_moment", step=2)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == session.beside.snapshot.step == 2, timeout=PATIENCE)
+    assert (app.window.beside.map._points.means == session.beside.snapshot.means).all()
+    app.performer.perform("show_newest")
+    assert session.beside is session.runs[1]
+    app.performer.perform("show_run", run=1)
+    assert session.beside is None, "one run at one moment does not stand beside itself"
+
+
+def test_the_shelf_shows_a_run_beside_and_a_session_file_keeps_the_pair(app, qtbot, tmp_path):
+    session, shelf = app.controller.session, app.window.views["shelf"]
+    app.window.bring_forward("shelf")
+    qtbot.waitUntil(lambda: len(shelf.rows) == 2, timeout=PATIENCE)
+    QTest.mouseClick(shelf.tree.viewport(), Qt.MouseButton.LeftButton, pos=shelf.button_rect(1).center())
+    assert (session.current_id, session.beside.id) == (2, 1)
+    app.performer.perform("link_probe", by="image")
+    app.performer.perform("set_view", view=(-1, -1, 1, 1), beside=True)
+    camera = session.state.beside.camera
+    app.performer.perform("save_session", out=tmp_path / "pair.latentlab")
+    qtbot.waitUntil(lambda: not app.controller.files.work_left, timeout=PATIENCE)
+    app.performer.perform("close_beside")
+    app.performer.perform("open_session", path=tmp_path / "pair.latentlab")
+    qtbot.waitUntil(lambda: session.current_id > 2 and session.beside is not None, timeout=PATIENCE)
+    assert session.beside.origin.uid == session.runs[1].origin.uid
+    assert session.state.beside.camera == camera
+    assert session.state.links.probe == "image"
+    app.performer.perform("close_run", run=session.beside.id)
+    qtbot.waitUntil(lambda: session.beside is None, timeout=PATIENCE)
+    assert not app.window.beside.isVisible()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from latentlab.data.pictures import MADE
 from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.export.viewport import Viewport
 from latentlab.session.held import (
+    beside_from_json,
+    beside_to_json,
     load_held,
     load_last,
     save_held,
@@ -21,9 +24,9 @@ from latentlab.session.held import (
     state_to_json,
     without_looks,
 )
-from latentlab.session.run import RunRef
+from latentlab.session.run import Origin, RunRef
 from latentlab.session.run_folder import HELD, PINS
-from latentlab.session.state import COLOURS, ImageRef, PaneState, Ranking, SessionState, Wander
+from latentlab.session.state import COLOURS, ImageRef, Links, PaneState, Ranking, SessionState, Wander
 
 SIZES = {"train": 60, "test": 20}
 EMPTY = SessionState(Config(), np.zeros(2, np.float32))
@@ -267,3 +270,18 @@ def test_the_last_run_is_known_while_it_is_there(home, tmp_path, run):
     for text in ("", "[]", '{"run": 3}', '{"run": "\\u0000"}', '{"run": "' + "a" * 5000 + '"}'):
         (home / HELD).write_text(text)
         assert load_last() is None
+
+
+def test_the_pane_beside_comes_back_and_a_damaged_one_is_refused():
+    links, camera = Links("image", False, True), Viewport(-1.0, -2.0, 1.0, 2.0)
+    state = dataclasses.replace(EMPTY.with_beside(shown=RunRef(2, 5), camera=camera), links=links)
+    run = SimpleNamespace(origin=Origin.new())
+    values = beside_to_json(SimpleNamespace(state=state, beside=run))
+    assert beside_from_json(json.loads(json.dumps(values))) == (run.origin.uid, 5, camera, links)
+    assert beside_to_json(SimpleNamespace(state=EMPTY, beside=None)) is None
+    for name in values:
+        with pytest.raises(KeyError):
+            beside_from_json({key: value for key, value in values.items() if key != name})
+        for wrong in (3.5, [1, 2], {"probe": "z", "cameras": 1, "aligned": False}, {"probe": [], "cameras": True}):
+            with pytest.raises((KeyError, TypeError, ValueError)):
+                beside_from_json(values | {name: wrong})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from latentlab.config import Config
 from latentlab.errors import UserError
+from latentlab.inference.alignment import align
 from latentlab.session.held import state_from_json, state_to_json
 from latentlab.session.latent_plane import (
     FADED,
@@ -354,3 +355,16 @@ def test_what_is_no_plane_is_passed_over(wrong):
     assert plane_from_json(values, 5) == planes()["turned"]
     with pytest.raises((ValueError, TypeError, KeyError, UserError)):
         plane_from_json(values | wrong, 5)
+
+
+@pytest.mark.parametrize("k", [2, 5])
+def test_a_carried_plane_gives_a_latent_the_coordinates_of_its_aligned_latent(k):
+    first, second = cloud(k), cloud(k, seed=1)
+    motion = align(first, second)
+    for plane in (axes_plane((1, 0), first[3]), *(planes(k).values() if k > 2 else ())):
+        carried = plane.carried(motion)
+        places, distances = carried.project(second)
+        expected, aside = plane.project(motion.apply(second))
+        assert np.allclose(places, expected)
+        assert np.allclose(distances, aside, atol=1e-6)
+        assert np.allclose(motion.apply(carried.lift(places)), plane.lift(places))

@@ -204,3 +204,29 @@ def test_another_run_has_no_past_of_the_one_before(session, small_config, digits
     assert session.current.snapshot.step == snapshots[-1].step
     session.show_moment(past)  # of the run before
     assert session.current is session.newest
+
+
+def test_a_second_pane_takes_runs_of_the_same_images_and_closes_with_them(session, small_config, digits, snapshots):
+    assert "already" in str(session.why_not_beside(1))
+    assert session.why_not_beside(1, step=0) is None, "another moment of the shown run"
+    halved = dataclasses.replace(digits, train_images=digits.train_images[::2], train_labels=digits.train_labels[::2])
+    for number, dataset in ((2, dataclasses.replace(digits)), (3, halved)):
+        session.start_run(small_config, dataset)
+        session.accept(dataclasses.replace(snapshots[-1], run=number))
+    session.show_run(1)
+    assert session.why_not_beside(2) is None
+    assert "other images" in str(session.why_not_beside(3))
+    session.show_beside(2)
+    session.accept(dataclasses.replace(snapshots[0], run=2))
+    assert session.beside is session.runs[2], "the newest moment follows the training"
+    past = run_at(dataclasses.replace(snapshots[1], run=2), small_config, digits)
+    session.show_beside(2, past)
+    session.accept(dataclasses.replace(snapshots[-1], run=2))
+    assert session.beside is past
+    assert session.state.beside.shown == RunRef(2, snapshots[1].step)
+    session.show_run(3)
+    assert session.beside is None
+    assert len(session.state.panes) == 1
+    session.show_beside(2)
+    session.close(2)
+    assert session.state.beside is None

@@ -4,8 +4,8 @@ state           what the window can do now, and the state of each run
 news            the signals that presenters connect to
 probe           the probe's place, and its decoded image
 shown           the run, the moment and the points that the window shows
-beside          the run beside: its moment, its points, its probe, the links of both maps
 saves           runs and their state are written without a request and at the end
+beside          the run beside: its moment, its points, its probe, the links of both maps
 leaving         runs are saved before a verb ends or closes them
 images          data sets are found, read and downloaded
 imports         own data is read, previewed and imported

@@ -1,21 +1,32 @@
 """The run beside: a second run, or a second moment of the shown run, with a map and a probe of its own."""
 
+import contextlib
 from functools import partial
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from latentlab.errors import UserError
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
-from latentlab.gui.controller.shown import PLANE_MS, Shown, moment_of
+from latentlab.gui.controller.saves import Saves
+from latentlab.gui.controller.shown import PLANE_MS, REST_MS, Shown, moment_of
 from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.manifold import ManifoldFeed
-from latentlab.gui.live.query import LiveQuery
+from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.inference.alignment import Alignment, align
+from latentlab.session.held import beside_from_json
 from latentlab.session.latent_plane import LatentPlane, axes_plane, most_active
 from latentlab.session.map_points import Points, encoded_points, train_points
-from latentlab.session.run import Run
+from latentlab.session.run import Run, RunRef
 from latentlab.session.session import Session, nearest_point
+from latentlab.session.timeline import Timeline
+
+ALIGNMENT_PACE = Pace(least=1.0)  # a map that turns at every snapshot cannot be followed
 
 
 class Beside(QObject):
@@ -24,24 +35,36 @@ class Beside(QObject):
     `Session.beside` is the run; this part emits what changes about it.
     """
 
-    def __init__(self, session: Session, workers: Workers, news: News, hand: Hand, shown: Shown, probe: Probe) -> None:
+    def __init__(
+        self, session: Session, workers: Workers, news: News, hand: Hand, shown: Shown, probe: Probe, saves: Saves
+    ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._hand, self._shown, self._probe = hand, shown, probe
+        self._hand, self._shown, self._probe, self._saves = hand, shown, probe, saves
         self.manifold = ManifoldFeed(self, workers, news.report, of="beside ")
+        self._alignments = LiveQuery(
+            self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
+        )
+        self.alignment: Alignment | None = None  # of the second map, while it is aligned
         self._told: Run | None = None  # the run as emitted last
         self._points: Points | None = None  # the points as emitted last
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
         self._z = np.zeros(2, np.float32)
+        self._followed: RunRef | None = None  # the moment of the first map as seen last
+        self._reading: object | None = None  # the moment that is being read; a newer request replaces it
         self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
         self._plane_timer.timeout.connect(self._project)
-        news.run_changed.connect(self._refresh)
-        news.snapshot_changed.connect(self._refresh)
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(self._encode_moment)
+        news.run_changed.connect(self._follow_run)
+        news.snapshot_changed.connect(self._follow_moment)
         news.runs_changed.connect(self._refresh)
         news.points_changed.connect(self._follow_split)
         news.probe_moved.connect(self._follow_probe)
         news.plane_changed.connect(self._follow_plane)
         hand.selection_changed.connect(self.manifold.select)
+        hand.camera_changed.connect(self._follow_camera)
+        hand.previewed.connect(self._preview)
 
     # The verbs
 
@@ -52,35 +75,141 @@ class Beside(QObject):
         """
         session = self._session
         session.check_run(run)
-        timeline = None if step is None else session.timeline_of(session.runs[run])
-        if timeline is not None and (steps := timeline.steps()):
-            step = min(steps, key=lambda kept: abs(kept - step))
+        timeline = None if step is None or run not in session.runs else session.timeline_of(session.runs[run])
+        steps = () if timeline is None else timeline.steps()
+        step = min(steps, key=lambda kept: abs(kept - step)) if steps else None
         if (problem := session.why_not_beside(run, step)) is not None:
             raise problem
-        if timeline is None:
+        if step is None:
+            self._reading = None
             session.show_beside(run)
             self._refresh()
         else:
-            read = partial(moment_of, timeline, step)
-            self._workers.quick.submit("beside moment", read, on_result=self._on_moment, on_error=self._news.report)
+            self._read(partial(moment_of, timeline, step))
 
-    def _on_moment(self, moment: Run) -> None:
+    def show_moment(self) -> None:
+        """Show the past moment of the shown run beside its newest one. Raises UserError at the newest moment."""
         session = self._session
-        if moment.id in session.runs and session.why_not_beside(moment.id, moment.snapshot.step) is None:
-            session.show_beside(moment.id, moment)
-            self._refresh()
+        moment = session.current
+        if moment is session.newest:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The newest moment is shown; choose a past moment on the timeline first.")
+            )
+        self._reading = None
+        session.show_beside(moment.id, moment)
+        self._shown.show_newest()
+        self._refresh()
+
+    def swap(self) -> None:
+        """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe."""
+        session, z = self._session, self._z
+        first, second = session.current, session.beside
+        past_first, past_second = (None if run is session.runs[run.id] else run for run in (first, second))
+        self._reading = None
+        session.show_beside(first.id, past_first)
+        if second.id != first.id:
+            self._saves.keep_held()
+            self._shown.show_run(second.id)
+        if second.id == first.id or past_second is not None:
+            session.show_moment(past_second)
+            self._followed = session.state.shown  # the moments are exchanged: neither follows the other
+            self._shown.tell_moment(session.current)
+        self._refresh()
+        if not np.array_equal(z, session.z):
+            self._probe.jump_to(tuple(z.tolist()))
 
     def close(self) -> None:
         """Close the second pane."""
+        self._reading = None
         self._session.close_beside()
         self._refresh()
+
+    def restore(self, values: Any) -> None:
+        """Show the pair that session.json of the opened run holds; a pair of runs that are not here is skipped."""
+        with contextlib.suppress(KeyError, TypeError, ValueError, UserError):
+            uid, step, camera, links = beside_from_json(values)
+            session = self._session
+            origin = session.newest.origin
+            run = session.current_id if origin is not None and origin.uid == uid else session.id_of(uid)
+            if run is not None:
+                session.update(links=links)
+                self.show(run, step)
+                session.look_at_beside(camera)
+                self._news.links_changed.emit(links)
 
     def end(self) -> None:
         """Drop all questions: the workers end."""
         for query in self.findChildren(LiveQuery):
             query.cancel()
 
+    # The links
+
+    def link_probe(self, by: str) -> None:
+        """Link both probes by "z" or by "image". Raises UserError for "z" of two sizes."""
+        if by == "z" and (problem := self.why_not_same_z()) is not None:
+            raise problem
+        self._link(probe=by)
+        self._follow_probe()
+
+    def link_cameras(self, on: bool | None = None) -> None:
+        """Pan and zoom both maps together, or each on its own; without `on`, the other of the two."""
+        self._link(cameras=not self._session.state.links.cameras if on is None else on)
+
+    def align(self, on: bool | None = None) -> None:
+        """Turn and mirror the second map onto the first, or show it as it is; without `on`, the other of the two.
+
+        Raises UserError where the latent sizes differ or z has one coordinate.
+        """
+        on = not self._session.state.links.aligned if on is None else on
+        if on and (problem := self.why_not_align()) is not None:
+            raise problem
+        self._link(aligned=on)
+        if on:
+            self._ask_alignment()
+        else:
+            self._alignments.cancel()
+            self._on_alignment(None)
+
+    def _link(self, **changes: Any) -> None:
+        self._session.link(**changes)
+        if self._has_linked_cameras:
+            self._set_camera(self._session.state.pane.camera)
+        self._news.links_changed.emit(self._session.state.links)
+
+    def why_not_align(self) -> UserError | None:
+        """Return why the second map cannot be aligned; None if it can."""
+        if (problem := self.why_not_same_z()) is not None:
+            return problem
+        if len(self._session.z) < 2:
+            return UserError(
+                QT_TRANSLATE_NOOP("Errors", "With one latent both maps are lines, and there is nothing to turn.")
+            )
+        return None
+
+    def why_not_same_z(self) -> UserError | None:
+        """Return why no point of one latent space is a point of the other; None if both have the same size."""
+        first, second = len(self._session.z), len(self._z)
+        if first == second:
+            return None
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The latent spaces have {first} and {second} dimensions, so both maps share images alone."
+            ),
+            first=first,
+            second=second,
+        )
+
     # What stands beside
+
+    @Slot(object)
+    def _follow_run(self, _: Run) -> None:
+        """Show the run beside another first run: plane and alignment were those of the run before."""
+        self._own_plane = self.alignment = None
+        self._refresh()
+        if self._told is not None:
+            self._follow_plane()
+            self._ask_alignment()
+            self._news.links_changed.emit(self._session.state.links)
 
     @Slot()
     def _refresh(self, _: object = None) -> None:
@@ -90,36 +219,93 @@ class Beside(QObject):
             return
         self._told = run
         if run is None:
-            self._points = None
+            self._points = self.alignment = None
             for query in self.findChildren(LiveQuery):
                 query.set_run(None)
             self._news.beside_changed.emit(None)
             return
         learning = self._session.is_learning(run)
         if told is None or told.id != run.id:
-            self._points, self._own_plane = None, None
+            self._points = self._own_plane = self.alignment = None
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.manifold.set_run(run, learning)
+            self._alignments.set_run(run, learning)
             self.manifold.set_split(self._session.split)
             self._news.beside_changed.emit(run)
+            if self._has_linked_cameras:
+                self._set_camera(self._session.state.pane.camera)
         else:
             self.manifold.update(run, learning)
+            self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
         self._tell_points()
         self._follow_probe()
+        self._ask_alignment()
+
+    def _read(self, read: Any) -> None:
+        """Read a moment in a worker, and show it beside unless another one is requested meanwhile."""
+        self._reading = asked = object()
+        self._workers.quick.submit(
+            "beside moment", read, on_result=partial(self._on_moment, asked), on_error=self._news.report
+        )
+
+    def _on_moment(self, asked: object, moment: Run) -> None:
+        session = self._session
+        if asked is self._reading and moment.id in session.runs:
+            self._reading = None
+            if session.why_not_beside(moment.id, moment.snapshot.step) is None:
+                session.show_beside(moment.id, moment)
+                self._refresh()
+
+    @Slot(object)
+    def _follow_moment(self, _: object = None) -> None:
+        """Let the moment of another run follow the timeline of the first map: its last kept one until that step."""
+        session, pane = self._session, self._session.state.beside
+        before, self._followed = self._followed, session.state.shown
+        now = self._followed
+        if pane is not None and before is not None and now != before and now.run == before.run != pane.shown.run:
+            self._reading = None
+            if now.step is None:
+                session.show_beside(pane.shown.run)
+            elif (timeline := self._timeline_beside()) is not None:
+                self._read(partial(_moment_until, timeline, now.step))
+        self._refresh()
+        if self._told is not None and session.current is session.newest:
+            self._alignments.learning = session.is_learning(self._told) or session.is_learning(session.current)
+            self._ask_alignment()
+
+    def _timeline_beside(self) -> Timeline | None:
+        newest = self._session.runs.get(self._session.state.beside.shown.run)
+        timeline = None if newest is None else self._session.timeline_of(newest)
+        return timeline if timeline is not None and timeline.steps() else None
+
+    # Its points
 
     def _tell_points(self) -> None:
         run, split = self._told, self._session.split
-        if split == "train":
-            self._on_points(run, train_points(run))
-        else:
-            encode, encoded = partial(encoded_points, run, split), partial(self._on_points, run)
-            self._workers.inference.submit(
-                f"beside {split} points", encode, on_result=encoded, on_error=self._news.report
-            )
+        if split != "train":
+            self._encode(split)
+            return
+        self._on_points(run, train_points(run))
+        if not self._points.exact and run is not self._session.runs.get(run.id):
+            self._rest_timer.start()
+
+    @Slot()
+    def _encode_moment(self) -> None:
+        """Encode the training points of a past moment: the kept points are of several steps."""
+        run = self._told
+        if run is not None and self._session.split == "train" and run is not self._session.runs.get(run.id):
+            self._encode("train")
+
+    def _encode(self, split: str) -> None:
+        encode, encoded = partial(encoded_points, self._told, split), partial(self._on_points, self._told)
+        self._workers.inference.submit(f"beside {split} points", encode, on_result=encoded, on_error=self._news.report)
 
     def _on_points(self, run: Run, points: Points) -> None:
-        if self._told is not None and run.id == self._told.id and points.split == self._session.split:
+        """Emit points of the shown split: training points of this very moment, test points of this run."""
+        told = self._told
+        fits = run is told if points.split == "train" else told is not None and run.id == told.id
+        if fits and points.split == self._session.split:
             self._points = points.on(self.plane)
             self._news.beside_points_changed.emit(self._points)
 
@@ -136,9 +322,11 @@ class Beside(QObject):
     def plane(self) -> LatentPlane:
         """The plane of the second map, which contains its probe: that of the first map, if the latent sizes are equal.
 
-        Otherwise the plane of the two most active dimensions.
+        Otherwise the plane of the two most active dimensions. An alignment turns it.
         """
         run, plane = self._told, self._session.plane
+        if self.alignment is not None:
+            return plane.through(self.alignment.apply(self._z)).carried(self.alignment)
         if run.config.latent_size == plane.size:
             return plane.through(self._z)
         if self._own_plane is None:
@@ -156,17 +344,60 @@ class Beside(QObject):
     def _project(self) -> None:
         if self._told is None:
             return
-        self.manifold.set_plane(self.plane)
-        if self._points is not None and self._points.plane != self.plane:
-            self._on_points(self._told, self._points)
+        plane = self.plane
+        self.manifold.set_plane(plane)
+        if self._points is not None and self._points.plane != plane:
+            self._points = self._points.on(plane)
+            self._news.beside_points_changed.emit(self._points)
+            self._news.beside_probe_moved.emit(self._z)
+
+    # Its alignment
+
+    def _ask_alignment(self) -> None:
+        if self._told is not None and self._session.state.links.aligned and self.why_not_align() is None:
+            self._alignments.ask(partial(_aligned, self._session.current))
+
+    def _on_alignment(self, found: Alignment | None) -> None:
+        self.alignment = found
+        self._plane_timer.stop()
+        self._project()
+        self._news.links_changed.emit(self._session.state.links)
+
+    def _on_alignment_error(self, error: BaseException) -> None:
+        self._session.link(aligned=False)
+        self._on_alignment(None)
+        self._news.report(error)
+
+    # Its camera
+
+    @property
+    def _has_linked_cameras(self) -> bool:
+        """Whether one rectangle is chosen for both maps: it is switched on, and both maps show the same coordinates."""
+        links = self._session.state.links
+        return links.cameras and (links.aligned or links.probe == "z") and len(self._z) == len(self._session.z)
+
+    def look_at(self, camera: Viewport | None) -> None:
+        """Show a rectangle on the second map, and on the first if the cameras are linked; None shows all points."""
+        if self._has_linked_cameras:
+            self._hand.look_at(camera)
+        elif camera is None or camera.can_be_shown:
+            self._set_camera(camera)
+
+    @Slot(object)
+    def _follow_camera(self, camera: Viewport | None) -> None:
+        if self._told is not None and self._has_linked_cameras:
+            self._set_camera(camera)
+
+    def _set_camera(self, camera: Viewport | None) -> None:
+        self._session.look_at_beside(camera)
+        self._news.beside_camera_changed.emit(camera)
 
     # Its probe
 
     @property
-    def is_by_image(self) -> bool:
-        """Whether both probes stand at one image: so it is linked, or the latent spaces have different sizes."""
-        sizes = len(self._z), len(self._session.z)
-        return self._session.state.links.probe == "image" or sizes[0] != sizes[1]
+    def z(self) -> np.ndarray:
+        """The second probe, float32 (latent_size,) of the run beside."""
+        return self._z
 
     def of_first(self, z: np.ndarray) -> np.ndarray:
         """Return the place of the second probe, (k,), for a place of the first one: z itself, or the mean of the image.
@@ -180,9 +411,10 @@ class Beside(QObject):
         return self._linked(z, self._told, self._session.current, self._session.z)
 
     def _linked(self, z: np.ndarray, source: Run, target: Run, otherwise: np.ndarray) -> np.ndarray:
-        if not self.is_by_image:
+        if self._session.state.links.probe == "z" and source.config.latent_size == target.config.latent_size:
             return np.asarray(z, np.float32)
-        index = nearest_point(source.snapshot.means, z) if len(source.snapshot.means) else None
+        means = source.snapshot.means
+        index = nearest_point(means, z) if len(means) == len(target.snapshot.means) > 0 else None
         found = None if index is None else target.snapshot.means[index]
         return otherwise if found is None or not np.isfinite(found).all() else found
 
@@ -197,7 +429,24 @@ class Beside(QObject):
         self._news.beside_probe_moved.emit(self._z)
         self._follow_plane()
 
-    @property
-    def z(self) -> np.ndarray:
-        """The second probe, float32 (latent_size,) of the run beside."""
-        return self._z
+    @Slot(object, object)
+    def _preview(self, z: np.ndarray | None, _: object) -> None:
+        """Decode beside what the cursor points at, or end that preview."""
+        if self._told is None or self._session.current is None:
+            return
+        if z is None:
+            self._news.beside_previewed.emit(None, None)
+        else:
+            at = np.asarray(self.of_first(z), np.float32)
+            self._news.beside_previewed.emit(at, self._told.model.decode_images(at[None])[0])
+
+
+def _aligned(first: Run, second: Run) -> Alignment:
+    """Return the alignment of the second map onto the first (in the worker's thread)."""
+    return align(first.snapshot.means, second.snapshot.means)
+
+
+def _moment_until(timeline: Timeline, step: int) -> Run:
+    """Read the last kept moment until a step, or the first of all (in the worker's thread). Raises UserError."""
+    steps = timeline.steps()
+    return moment_of(timeline, max((kept for kept in steps if kept <= step), default=steps[0]))

@@ -47,15 +47,15 @@ class Controller(News):
         self.pane = pane = Pane(self, workers, self.report)
         self.probe = probe = Probe(session, self, hand, pane)
         self.shown = shown = Shown(session, workers, self, hand, pane, probe)
-        self.beside = beside = Beside(session, workers, self, hand, shown, probe)
         self.saves = saves = Saves(session, workers, self)
+        self.beside = beside = Beside(session, workers, self, hand, shown, probe, saves)
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
         self.imports = Imports(session, workers, self, images, trainer)
         self.trainings = trainings = Trainings(session, workers, self, shown, beside, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
-        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
+        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings, beside)
         self._closed = False
         self._connect()
 

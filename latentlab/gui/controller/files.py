@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 
 from latentlab.actions import ACTIONS, command_line, save_pictures
 from latentlab.errors import UserError
+from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
@@ -51,11 +52,12 @@ class Files(QObject):
         images: Images,
         trainer: Trainer,
         trainings: Trainings,
+        beside: Beside,
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._shown, self._saves, self._leaving = shown, saves, leaving
-        self._images, self._trainer, self._trainings = images, trainer, trainings
+        self._images, self._trainer, self._trainings, self._beside = images, trainer, trainings, beside
         self._promised: dict[str, str] = {}  # unfinished work of verbs: its key and its text
         self._cancel: threading.Event | None = None  # of the export under way, once it has emitted progress
         self._restored: list[Path] = []  # crashed runs, which are offered again unless this window ends cleanly
@@ -178,6 +180,7 @@ class Files(QObject):
         news.window_restored.emit(opened.window)
         if opened.step is not None:
             self._shown.show_moment(opened.step)
+        self._beside.restore(opened.held.get("beside"))
         if opened.problem is not None:
             news.warned.emit(str(opened.problem))
         if starts and self._trainings.why_not_go_on() is None:  # Run was pressed while the run was being read

@@ -132,6 +132,7 @@ class Saves(QObject):
         run = self._session.current
         base = self._read.get(self._session.current_id, {})
         now = held.state_to_json(self._session.state, self.window_part(), base)
+        now["beside"] = held.beside_to_json(self._session)
         if (name := self._session.names.get(self._session.current_id)) is not None:
             now["name"] = name
         # The selection of a run without images is unknown: keep the values read.

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
@@ -23,6 +24,10 @@ class DecoderPresenter(QObject):
         map_, act, hand = parts.map, parts.verbs, controller.hand
         controller.image_changed.connect(self._canvas.show_image)
         controller.snapshot_changed.connect(self.show_step)
+        controller.beside_changed.connect(self.show_beside)
+        controller.beside_image_changed.connect(self.show_image_beside)
+        controller.beside_moment_changed.connect(self.show_step)
+        controller.beside_previewed.connect(self.show_preview_beside)
         hand.previewed.connect(self.show_preview)
         map_.latent_moved.connect(self.take_move)
         map_.latent_hovered.connect(hand.preview)
@@ -33,8 +38,8 @@ class DecoderPresenter(QObject):
 
     def show_all(self) -> None:
         """Show every text again, as after a change of language."""
-        if (run := self._controller.session.current) is not None:
-            self.show_step(run)
+        if self._controller.session.current is not None:
+            self.show_step()
             self._canvas.show_image(self._controller.session.image())
 
     @Slot(float, float)
@@ -64,10 +69,29 @@ class DecoderPresenter(QObject):
         finally:
             self._canvas.paints_at_once = False
 
+    @Slot()
+    def show_step(self, _: object = None) -> None:
+        """Say at which step the image was decoded; of two images also by which run."""
+        session = self._controller.session
+        if session.current is None:
+            return
+        if session.beside is not None:
+            for second, title in enumerate(words.pair_titles(session)):
+                self._canvas.set_caption(title, bool(second))
+        else:
+            self._canvas.set_caption(self.tr("step {step}").format(step=f"{session.current.snapshot.step:,}"))
+
     @Slot(object)
-    def show_step(self, run: Run) -> None:
-        """Say at which step the image was decoded."""
-        self._canvas.set_caption(self.tr("step {step}").format(step=f"{run.snapshot.step:,}"))
+    def show_beside(self, run: Run | None) -> None:
+        """Make room for a second image, or show the first one alone."""
+        if run is None:
+            self._canvas.clear_second()
+        self.show_step()
+
+    @Slot(object)
+    def show_image_beside(self, image: Any) -> None:
+        """Show the image at the second probe."""
+        self._canvas.show_image(image, second=True)
 
     @Slot(object, object)
     def show_preview(self, z: Any, image: Any) -> None:
@@ -75,8 +99,17 @@ class DecoderPresenter(QObject):
         if image is None:
             self._canvas.end_preview()
         else:
-            place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
-            self._canvas.show_preview(image, self.tr("preview at {z}").format(z=place))
+            self._canvas.show_preview(image, self._preview_caption(z))
+
+    @Slot(object, object)
+    def show_preview_beside(self, z: Any, image: Any) -> None:
+        """Show what the run beside decodes for the place under the cursor."""
+        if image is not None:
+            self._canvas.show_preview(image, self._preview_caption(z), second=True)
+
+    def _preview_caption(self, z: Any) -> str:
+        place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
+        return self.tr("preview at {z}").format(z=place)
 
     @Slot()
     def copy_picture(self) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.export.layers import ELLIPSES, MapLayers
@@ -35,6 +35,8 @@ NEEDED = {
 
 class LayersPresenter(QObject):
     """Connects menus, card, settings and map to the layers of the session."""
+
+    layers_shown = Signal(object)  # MapLayers
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
@@ -109,6 +111,7 @@ class LayersPresenter(QObject):
         self._map.set_layers(layers)
         self._feed.show_layers(layers)
         self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
+        self.layers_shown.emit(layers)
 
     def switch(self, name: str, on: bool | None = None) -> None:
         """Switch one layer on or off; without `on`, invert it."""
@@ -170,21 +173,17 @@ class LayersPresenter(QObject):
     @Slot(object)
     def show_hovered(self, hovered: HoveredPoint | None) -> None:
         """Show image and reconstruction of the point under the cursor."""
+        self._map.set_card(self.card_of(hovered))
+
+    def card_of(self, hovered: HoveredPoint | None) -> Card | None:
+        """Return the card of a hovered point; None without one."""
         if hovered is None:
-            self._map.set_card(None)
-            return
+            return None
         title = f"#{hovered.index:,}"
         if hovered.label:
             title = self.tr("{label} · #{index}").format(label=hovered.label, index=f"{hovered.index:,}")
-        self._map.set_card(
-            Card(
-                grey_picture(hovered.image),
-                grey_picture(hovered.reconstruction),
-                title,
-                self.tr("image"),
-                self.tr("decoded"),
-            )
-        )
+        pictures = grey_picture(hovered.image), grey_picture(hovered.reconstruction)
+        return Card(*pictures, title, self.tr("image"), self.tr("decoded"))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

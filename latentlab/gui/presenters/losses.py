@@ -29,6 +29,8 @@ class LossesPresenter(QObject):
         controller.training_changed.connect(self.show_training)
         controller.runs_changed.connect(self.follow_beside)
         controller.snapshot_changed.connect(self.show_moment)
+        for news in (controller.beside_changed, controller.beside_moment_changed, controller.run_changed):
+            news.connect(self.show_beside)
 
     def show_all(self) -> None:
         """Say everything again, as after a change of language."""
@@ -36,6 +38,7 @@ class LossesPresenter(QObject):
             self.show_run(run)
             self.show_training(self._session.newest)
             self.show_moment(run)
+            self.show_beside()
 
     @Slot(object)
     def show_run(self, run: Run) -> None:
@@ -53,6 +56,18 @@ class LossesPresenter(QObject):
                 collapse=collapse,
                 floor=floor,
             )
+
+    @Slot(object)
+    def show_beside(self, _: object = None) -> None:
+        """Draw the losses of the run beside, too; two moments of one run share their curves."""
+        curves, shown, beside = self._parts.views.get("losses"), self._session.newest, self._session.beside
+        if curves is None or shown is None:
+            return
+        if beside is None or beside.id == shown.id:
+            curves.show_beside(None)
+        else:
+            newest = self._session.runs[beside.id]
+            curves.show_beside(newest.snapshot.losses, words.pair_names(self._session)[1])
 
     @Slot(object)
     def show_training(self, run: Run) -> None:

@@ -203,11 +203,15 @@ class MapPresenter(QObject):
         """Perform the pan or the zoom of the map."""
         self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view))
 
-    def look_at(self, view: tuple[float, ...]) -> None:
-        """Show a rectangle x0, y0, x1, y1; () shows everything. Raises UserError for another length."""
+    def look_at(self, view: tuple[float, ...], beside: bool = False) -> None:
+        """Show a rectangle x0, y0, x1, y1 on the first or on the second map; () shows everything.
+
+        Raises UserError for another length.
+        """
         from latentlab.session.pictures import view_in  # not needed before the first paint
 
-        self._controller.hand.look_at(view_in(view))
+        look = self._controller.beside.look_at if beside else self._controller.hand.look_at
+        look(view_in(view))
 
     @Slot(object)
     def show_camera(self, camera: Viewport | None) -> None:

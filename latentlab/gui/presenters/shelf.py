@@ -42,7 +42,7 @@ class ShelfPresenter(QObject):
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._timer.timeout.connect(self._look_again)
-        for news in (controller.run_changed, controller.state_changed):
+        for news in (controller.run_changed, controller.state_changed, controller.beside_changed):
             news.connect(self.show_all)
         controller.runs_changed.connect(self.follow)
         controller.training_changed.connect(self.follow)
@@ -64,6 +64,7 @@ class ShelfPresenter(QObject):
         panel, performer = self._panel, self._performer
         panel.set_actions(self._parts.verbs["train_pair"])
         panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
+        panel.beside_chosen.connect(lambda run: performer.by_hand("show_beside", run=run))
         panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
         self.show_all()
 
@@ -102,7 +103,8 @@ class ShelfPresenter(QObject):
             if parent_of(run) is None:
                 add(run, None)
                 before = run
-        self._panel.show_rows(tuple(rows), self._session.current_id)
+        beside = self._session.beside
+        self._panel.show_rows(tuple(rows), self._session.current_id, None if beside is None else beside.id)
         for name in ("close_run", "delete_run"):
             self._parts.verbs[name].setEnabled(ACTIONS[name].when(self._session))
         self._draw([run for run in runs.values() if self._key(run) != self._pictures.get(run.id, (None,))[0]])

@@ -22,7 +22,11 @@ from latentlab.session.subject import Subject, as_x
 from latentlab.training.snapshot import TEST, TRAIN
 
 if TYPE_CHECKING:
+    from latentlab.inference.alignment import Alignment
     from latentlab.session.run_card import RunCard
+
+
+SHORT_NAMES = {"ae": "AE"}  # of families, in the heads of two maps
 
 
 def model_and_data(family: str, dataset: str) -> str:
@@ -39,6 +43,38 @@ def where(run: Run) -> str:
     else:
         text = translate("Words", "epoch {epoch} of {epochs} · step {step}")
     return text.format(epoch=current, epochs=epochs, step=f"{snapshot.step:,}")
+
+
+def pair_titles(session: Session) -> tuple[str, str]:
+    """Name the shown run and the run beside: "VAE"; two moments of one run by their steps: "step 3,283"."""
+    runs = session.current, session.beside
+    if runs[0].id != runs[1].id:
+        return pair_names(session)
+    text = translate("Words", "step {step}")
+    first, second = (text.format(step=f"{run.snapshot.step:,}") for run in runs)
+    return first, second
+
+
+def pair_names(session: Session) -> tuple[str, str]:
+    """Name the shown run and the run beside: by their families, if these differ and no person has named a run."""
+    runs = session.current, session.beside
+    families = [run.config.family for run in runs]
+    names = [SHORT_NAMES.get(name) or translate("Choices", CHOICE_NAMES.get(name, name)) for name in families]
+    if families[0] == families[1] or any(run.id in session.names for run in runs):
+        names = [session.name_of(run.id) for run in runs]
+    return names[0], names[1]
+
+
+def alignment_note(found: "Alignment") -> str:
+    """Say how the second map is aligned, and what that leaves: "aligned: turned 37°, mirrored, residual 0.21"."""
+    parts = (
+        []
+        if found.angle is None
+        else [translate("Words", "turned {angle}°").format(angle=f"{found.angle:.0f}".replace("-", "−"))]
+    )
+    parts += [translate("Words", "mirrored")] if found.is_mirrored else []
+    parts.append(translate("Words", "residual {value}").format(value=f"{found.residual:.2f}"))
+    return translate("Words", "aligned: {parts}").format(parts=", ".join(parts))
 
 
 def date_of(at: float) -> str:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font
+from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, number_font
 
-HEIGHT = 30  # of a head line, in pixels at 100 %
+HEIGHT, BUTTON_WIDTH = 30, 28  # of a head line, and of a button with an icon, in pixels at 100 %
 
 
 class MapHead(QWidget):
@@ -24,9 +24,16 @@ class MapHead(QWidget):
         self.title.setFont(number_font(self.font()))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(SPACE, 0, SPACE // 2, 0)
-        self.row.setSpacing(SPACE // 2)
+        self.row.setSpacing(2)
         self.row.addWidget(self.title, 1)
         grow_with_text(self, setFixedHeight=HEIGHT)
+
+    def add(self, button: QToolButton) -> QToolButton:
+        """Add a quiet button at the right."""
+        button.setProperty("quiet", True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.row.addWidget(button)
+        return button
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -34,8 +41,10 @@ class MapHead(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a line to the map."""
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, QColor(self._colours.grid))
+        """Paint the ground, and a line to the map."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._colours.window))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._colours.border))
 
 
 class BesideMap(LatentMap):
@@ -52,26 +61,35 @@ class BesideMap(LatentMap):
 class BesidePane(QWidget):
     """Head and map of the run beside. `actions` are the verbs of the buttons, from left to right."""
 
+    probe_linked = Signal(str)  # by "z" or by "image"
+
     def __init__(self, actions: Sequence[QAction]) -> None:
         super().__init__()
         self._colours = SCHEMES["light"]
         self.head, self.map = MapHead(), BesideMap()
+        self.probe_links = {by: self.head.add(QToolButton(checkable=True)) for by in ("z", "image")}
+        group = QButtonGroup(self)
+        for by, button in self.probe_links.items():
+            group.addButton(button)
+            button.clicked.connect(lambda _, by=by: self.probe_linked.emit(by))
         self.buttons: dict[str, QToolButton] = {}
         for action in actions:
-            button = QToolButton()
+            button = self.buttons[action.objectName()] = self.head.add(QToolButton())
             button.setDefaultAction(action)
-            self.buttons[action.objectName()] = button
-            self._add(button)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            grow_with_text(button, setFixedWidth=BUTTON_WIDTH, setIconSize=ICON_SIZE)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.map, 1)
+        self._retranslate()
 
-    def _add(self, button: QToolButton) -> None:
-        button.setProperty("quiet", True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.head.row.addWidget(button)
+    def show_probe_link(self, by: str, reason: str) -> None:
+        """Show how the probes are linked; `reason` says why they cannot have the same z, empty if they can."""
+        self.probe_links[by].setChecked(True)
+        self.probe_links["z"].setEnabled(not reason)
+        self.probe_links["z"].setToolTip(reason or self.tr("Both probes have the same z"))
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
         """Use these surfaces, and these colours for the classes in order."""
@@ -83,3 +101,19 @@ class BesidePane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a line between the maps."""
         QPainter(self).fillRect(0, 0, 1, self.height(), QColor(self._colours.border))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.probe_links["z"].setText(self.tr("= z"))
+        self.probe_links["z"].setToolTip(self.tr("Both probes have the same z"))
+        self.probe_links["image"].setText(self.tr("= image"))
+        self.probe_links["image"].setToolTip(
+            self.tr("The second probe stands at its model’s mean of the training image nearest to the first probe")
+        )
+        self.probe_links["z"].setAccessibleName(self.tr("Probes of the same z"))
+        self.probe_links["image"].setAccessibleName(self.tr("Probes at the same image"))

@@ -38,6 +38,8 @@ class LossCurves(QWidget):
         self._collapse: float | None = None
         self._floor: float | None = None
         self._rows = {TRAIN: np.empty((0, 6)), TEST: np.empty((0, 6))}
+        self._beside: tuple[LossHistory | None, str] = (None, "")  # of the run beside, and its name
+        self._beside_rows: dict[int, np.ndarray] = {}
         self._words: list[tuple[QLabel, QLabel]] = []
         self._truth: tuple[np.ndarray, ...] = (np.empty(0),) * 4
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
@@ -94,6 +96,14 @@ class LossCurves(QWidget):
         """
         first = not self._rows[TRAIN].size and not self._rows[TEST].size
         self._take(history, likelihood_kind, bound)
+        if first:
+            self._draw()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def show_beside(self, history: LossHistory | None, name: str = "") -> None:
+        """Draw the losses of the run beside, too, dashed; None: of the shown run alone."""
+        first, self._beside = self._beside[0] is None or history is None, (history, name)
         if first:
             self._draw()
         elif not self._timer.isActive():
@@ -234,6 +244,8 @@ class LossCurves(QWidget):
         if self._history is None:
             return False
         self._rows = {split: self._history.rows(split) for split in (TRAIN, TEST)}
+        beside = self._beside[0]
+        self._beside_rows = {} if beside is None else {split: beside.rows(split) for split in (TRAIN, TEST)}
         rows = [r for r in self._rows.values() if len(r)]
         self._stack.setCurrentIndex(1 if rows else 0)
         if not rows or not self.isVisible():
@@ -262,7 +274,10 @@ class LossCurves(QWidget):
             self.kl: lambda r: r[:, KL],
             self.total: lambda r: r[:, RECONSTRUCTION] + r[:, KL],
         }[plot]
-        plot.show({split: (r[:, EPOCH], quantity(r)) for split, r in self._rows.items()})
+        shown, beside = (
+            {split: (r[:, EPOCH], quantity(r)) for split, r in rows.items()} for rows in (self._rows, self._beside_rows)
+        )
+        plot.show(shown, beside, self._beside[1])
         if plot is not self.kl:
             lines = (self.tr("collapse {value}"), self._collapse), (self.tr("floor {value}"), self._floor)
             plot.show_references(
@@ -270,7 +285,8 @@ class LossCurves(QWidget):
             )
         if plot is self.total:
             plot.show_extra(*self._truth, self.tr("−log p(x)"), self.tr("−ELBO"), self.tr("gap"))
-        plot.view.setXRange(0, max(r[-1, EPOCH] for r in self._rows.values() if len(r)), padding=0.01)
+        ends = [r[-1, EPOCH] for r in (*self._rows.values(), *self._beside_rows.values()) if len(r)]
+        plot.view.setXRange(0, max(ends), padding=0.01)
         plot.widget.scene().prepareForPaint()  # otherwise the paint event would schedule a second paint
 
     def _hover(self, epoch: float) -> None:

@@ -1,5 +1,6 @@
 """One plot of a loss over the epochs: training curve, test curve, reference lines, and a pointer that reads them."""
 
+import html
 import math
 from collections.abc import Sequence
 
@@ -31,6 +32,8 @@ class LossPlot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._data: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self._beside_data: dict[int, tuple[np.ndarray, np.ndarray]] = {}  # of the run beside
+        self._beside_name = ""
         self._log = False
         self._at: float | None = None  # the epoch of the pointer
         self._is_past = False  # whether the pointer is at a past moment, to which later measurements do not belong
@@ -61,9 +64,10 @@ class LossPlot(QWidget):
         self._title, self._unit, self._below = QLabel(), FittingLabel(), QLabel(self.widget)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the extra curve
-        for label in (self._legend, self._legend_below):
+        self._legend_beside = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the run beside
+        for label in (self._legend, self._legend_below, self._legend_beside):
             label.setFont(number_font(self.font()))
-        for label in (self._title, self._legend, self._legend_below):
+        for label in (self._title, self._legend, self._legend_below, self._legend_beside):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below, self._legend_below):
             muted(label)
@@ -75,6 +79,7 @@ class LossPlot(QWidget):
         self.foot = QHBoxLayout()  # the unit, and the buttons of the plot's owner
         self.foot.setSpacing(SPACE)
         self.foot.addWidget(self._unit, 1)
+        self.foot.addWidget(self._legend_beside)
         self.foot.addWidget(self._legend_below)
         return head
 
@@ -90,6 +95,11 @@ class LossPlot(QWidget):
         self.marks: list[pg.InfiniteLine] = []
         self.curves = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=4)}
         for curve in self.curves.values():
+            curve.setZValue(1)
+            self.plot.addItem(curve)
+        # The curves of the run beside, dashed.
+        self.beside = {split: pg.PlotDataItem() for split in (TRAIN, TEST)}
+        for curve in self.beside.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
         # The curve of a metric, and the curve of its bound.
@@ -136,15 +146,27 @@ class LossPlot(QWidget):
             self._log = log
             self.plot.setLogMode(x=False, y=log)
 
-    def show(self, data: dict[int, tuple[np.ndarray, np.ndarray]]) -> None:
-        """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out."""
-        self._data = {}
-        for split, (x, y) in data.items():
-            good = np.isfinite(y)
-            x, y = self._data[split] = x[good], y[good]
-            self.curves[split].setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
+    def show(
+        self,
+        data: dict[int, tuple[np.ndarray, np.ndarray]],
+        beside: dict[int, tuple[np.ndarray, np.ndarray]] | None = None,
+        beside_name: str = "",
+    ) -> None:
+        """Draw the curves of TRAIN and TEST, each (epochs, values); NaN is left out.
+
+        `beside` are the same curves of the run beside, drawn dashed under its name.
+        """
+        if beside_name != self._beside_name:
+            self._legend_beside.forget()
+        self._data, self._beside_data, self._beside_name = {}, {}, beside_name
+        for curves, kept, drawn in ((self.curves, self._data, data), (self.beside, self._beside_data, beside or {})):
+            for split, curve in curves.items():
+                x, y = drawn.get(split, (np.empty(0), np.empty(0)))
+                good = np.isfinite(y)
+                x, y = kept[split] = x[good], y[good]
+                curve.setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
         self.curves[TEST].setSymbol("o" if len(self._data[TEST][0]) <= 60 else None)
-        low, high = value_range([y for _, y in self._data.values()])
+        low, high = value_range([y for _, y in (*self._data.values(), *self._beside_data.values())])
         if self._log:
             low, high = math.log10(low), math.log10(high)
         self.view.setYRange(low, high, padding=0.06)
@@ -235,6 +257,8 @@ class LossPlot(QWidget):
         faint.setAlphaF(0.75)
         self.curves[TRAIN].setPen(pg.mkPen(faint, width=1))
         self.curves[TEST].setPen(pg.mkPen(colours.test, width=1))
+        self.beside[TRAIN].setPen(pg.mkPen(faint, width=1, dash=[4, 3]))
+        self.beside[TEST].setPen(pg.mkPen(colours.test, width=1, dash=[4, 3]))
         self.curves[TEST].setSymbolPen(None)
         self.curves[TEST].setSymbolBrush(colours.test)
         self.extra[0].setPen(pg.mkPen(colours.good, width=2))
@@ -286,6 +310,13 @@ class LossPlot(QWidget):
             x, y = self._data.get(split, ((), ()))
             if (at := self._index(x)) is not None:
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
+        x, y = self._beside_data.get(TEST, ((), ()))
+        if not len(x):
+            x, y = self._beside_data.get(TRAIN, ((), ()))
+        beside = ""
+        if (at := self._index(x)) is not None:
+            name = html.escape(self._beside_name)
+            beside = f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:
@@ -296,6 +327,7 @@ class LossPlot(QWidget):
             below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
+        self._legend_beside.setText(beside)
 
     def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
         """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""

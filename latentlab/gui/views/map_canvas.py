@@ -265,6 +265,13 @@ class MapCanvas(QWidget):
         self._points.set_selection(indices)
         self._schedule()
 
+    def mark(self, index: int) -> None:
+        """Mark a point as the hovered one, as another map hovers the same image; -1 marks none."""
+        place = self._points.means[index] if 0 <= index < len(self._points) else np.full(2, np.nan)
+        self._mark_hovered(tuple(place.tolist()) if np.isfinite(place).all() else None)
+        if index < 0:
+            self.set_card(None)
+
     def set_pinned(self, index: int | None) -> None:
         """Mark the pinned point of the inspector; None: no point."""
         self._pinned = index

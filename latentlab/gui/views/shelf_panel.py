@@ -3,8 +3,8 @@
 import dataclasses
 
 import numpy as np
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPalette, QPixmap, QResizeEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QMouseEvent, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
+    QToolTip,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -25,7 +26,7 @@ from latentlab.gui.widgets.colour_image import colour_image
 from latentlab.gui.widgets.fitting_label import fitted_text
 from latentlab.gui.widgets.theme import SPACE
 
-SIDE = 48  # logical pixels of a picture
+SIDE, BUTTON = 48, 20  # logical pixels of a picture, and of the button of a row
 INDENT = 14  # pixels by which a branch is indented under its parent
 ROW = Qt.ItemDataRole.UserRole
 
@@ -56,6 +57,7 @@ class ShelfPanel(QWidget):
     """
 
     run_chosen = Signal(int)
+    beside_chosen = Signal(int)  # the button of a row was pressed: show the run beside the shown one
     name_given = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +65,7 @@ class ShelfPanel(QWidget):
         self._items: dict[int, QTreeWidgetItem] = {}
         self._rows: dict[int, ShelfRow] = {}
         self._shown: int | None = None
+        self._beside: int | None = None
         self.tree = QTreeWidget(objectName="shelf", headerHidden=True, rootIsDecorated=False)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         colours = self.tree.palette()
@@ -77,6 +80,7 @@ class ShelfPanel(QWidget):
         self._delegate = _RowPainter(self.tree)
         self._delegate.name_given.connect(self.name_given)
         self.tree.setItemDelegate(self._delegate)
+        self.tree.viewport().installEventFilter(self)
         self.tree.currentItemChanged.connect(self._choose)
         self.tree.itemDoubleClicked.connect(lambda item, _column: self.tree.editItem(item))
         layout = QVBoxLayout(self)
@@ -92,8 +96,8 @@ class ShelfPanel(QWidget):
         """Give the button below the tree its verb."""
         self.pair_button.setDefaultAction(pair)
 
-    def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None) -> None:
-        """Show these runs, each after its parent; `shown` is the run on the map."""
+    def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None, beside: int | None = None) -> None:
+        """Show these runs, each after its parent; `shown` is the run on the map, `beside` the one on the second map."""
         if self._delegate.editing:  # the name in the editor stays
             return
         tree = [(row.id, row.parent) for row in rows]
@@ -115,7 +119,8 @@ class ShelfPanel(QWidget):
                 item.setData(0, ROW, row)
             item.setToolTip(0, row.text)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.text)
-        self._shown = shown
+        self._shown = self._delegate.shown = shown
+        self._beside = self._delegate.beside = beside
         if shown in self._items and self.tree.currentItem() is not self._items[shown]:
             self.tree.setCurrentItem(self._items[shown])
         self.tree.blockSignals(False)
@@ -129,6 +134,26 @@ class ShelfPanel(QWidget):
     def item_rect(self, run_id: int) -> QRect:
         """Return the rectangle of a run's row in the tree's viewport."""
         return self.tree.visualItemRect(self._items[run_id])
+
+    def button_rect(self, run_id: int) -> QRect:
+        """Return the rectangle of a row's button in the tree's viewport; empty for the shown run, which has none."""
+        return QRect() if run_id == self._shown else _button_at(self.item_rect(run_id))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the clicks on the buttons of the rows, and show their tips: the tree would show the run itself."""
+        if event.type() not in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.ToolTip):
+            return False
+        at = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
+        pressed = [run_id for run_id in self._items if self.button_rect(run_id).contains(at)]
+        if not pressed or (isinstance(event, QMouseEvent) and event.button() != Qt.MouseButton.LeftButton):
+            return False
+        if event.type() == QEvent.Type.ToolTip:
+            is_beside = pressed[0] == self._beside
+            text = self.tr("On the second map") if is_beside else self.tr("Show beside the shown run")
+            QToolTip.showText(event.globalPos(), text, self.tree)
+        elif pressed[0] != self._beside:
+            self.beside_chosen.emit(pressed[0])
+        return True
 
     def edit_name(self, run_id: int) -> None:
         """Let the user type the name of a run in its row."""
@@ -180,6 +205,8 @@ class _RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self.colours = SCHEMES["light"]
         self.editing = False
+        self.shown: int | None = None
+        self.beside: int | None = None  # the run on the second map
         self._pictures: dict[int, tuple[np.ndarray, QPixmap]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -213,6 +240,10 @@ class _RowPainter(QStyledItemDelegate):
             self._write(painter, after, row.state, option.font, colours.accent)
         for number, text in enumerate(texts, start=1):
             self._write(painter, self._line_at(option, row, number), text, option.font, colours.muted)
+        if row.id != self.shown:
+            is_beside = row.id == self.beside
+            if is_beside or option.state & QStyle.StateFlag.State_MouseOver:
+                _paint_button(painter, _button_at(place), colours.accent if is_beside else colours.muted)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
@@ -261,7 +292,8 @@ class _RowPainter(QStyledItemDelegate):
         height = option.fontMetrics.lineSpacing()
         left = self._picture_at(option.rect).right() + SPACE
         top = option.rect.center().y() - _lines(row) * height // 2 + number * height
-        return QRect(left, top, option.rect.right() - left - SPACE // 2, height)
+        right = option.rect.right() - SPACE // 2 - (0 if number else BUTTON)  # the name leaves room for the button
+        return QRect(left, top, right - left, height)
 
     def _pixmap(self, row: ShelfRow) -> QPixmap | None:
         if row.picture is None:
@@ -270,6 +302,20 @@ class _RowPainter(QStyledItemDelegate):
         if known is None or known[0] is not row.picture:
             known = self._pictures[row.id] = row.picture, QPixmap.fromImage(colour_image(row.picture))
         return known[1]
+
+
+def _button_at(place: QRect) -> QRect:
+    """Return the place of the button "show beside" at the top right of a row."""
+    return QRect(place.right() - BUTTON - SPACE // 2, place.top() + SPACE // 2, BUTTON, BUTTON)
+
+
+def _paint_button(painter: QPainter, place: QRect, ink: str) -> None:
+    """Draw two maps side by side."""
+    painter.setPen(QColor(ink))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    half = QRect(place.left() + 2, place.top() + 4, (BUTTON - 6) // 2, BUTTON - 9)
+    painter.drawRect(half)
+    painter.drawRect(half.translated(half.width() + 2, 0))
 
 
 def _lines(row: ShelfRow | None) -> int:

@@ -23,6 +23,10 @@ class SteadyLabel(QLabel):
             self._fit(self._forgets)
             self._forgets = False
 
+    def forget(self) -> None:
+        """Let the next text ignore the size of earlier texts."""
+        self._forgets = True
+
     def changeEvent(self, event: QEvent) -> None:
         """Drop the size of earlier texts after a change of font or language."""
         super().changeEvent(event)

@@ -28,7 +28,7 @@ def canvas(qtbot):
 
 def blocks(canvas, shape) -> np.ndarray:
     """Return the drawn image as (rows, scale, columns, scale)."""
-    place = canvas._image.place(QRectF(canvas.rect()).adjusted(8, 8, -8, -8), 1.0)
+    place = canvas._pictures[0].image.place(QRectF(canvas.rect()).adjusted(8, 8, -8, -8), 1.0)
     seen = pixels(canvas)[place.top() : place.bottom() + 1, place.left() : place.right() + 1]
     assert (seen.max(axis=2) == seen.min(axis=2)).all()  # grey
     scale = place.width() // shape[1]
@@ -64,7 +64,7 @@ def test_a_hairline_lies_around_the_image_and_the_rest_is_window(canvas):
     colours = SCHEMES["dark"]
     canvas.set_theme(colours)
     canvas.show_image(np.ones((28, 28), np.float32))
-    place = canvas._image.place(QRectF(canvas.rect()).adjusted(8, 8, -8, -8), 1.0)
+    place = canvas._pictures[0].image.place(QRectF(canvas.rect()).adjusted(8, 8, -8, -8), 1.0)
     seen = pixels(canvas)
     middle = place.center().y()
     row = seen[middle]
