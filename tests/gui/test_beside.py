@@ -255,3 +255,46 @@ def test_the_shelf_shows_a_run_beside_and_a_session_file_keeps_the_pair(app, qtb
     app.performer.perform("close_run", run=session.beside.id)
     qtbot.waitUntil(lambda: session.beside is None, timeout=PATIENCE)
     assert not app.window.beside.isVisible()
+
+
+def test_latent_spaces_of_two_sizes_share_images_alone(app, qtbot):
+    train_another(app, qtbot, latent_size=3)
+    session, beside = app.controller.session, app.controller.beside
+    map_, links = show_beside(app, qtbot), app.window.beside.probe_links
+    assert links["image"].isChecked()
+    assert not links["z"].isEnabled()
+    assert "3 and 2 dimensions" in links["z"].toolTip()
+    for verb, arguments in (("align_beside", {"on": True}), ("link_probe", {"by": "z"})):
+        with pytest.raises(UserError, match="3 and 2 dimensions"):
+            app.performer.perform(verb, **arguments)
+    app.performer.perform("go_to_image", index=17)
+    nearest = nearest_point(means(app, 3), session.z)
+    assert beside.z.tolist() == means(app, 1)[nearest].tolist()
+    before = app.window.map.view
+    map_._choose_view(map_.view.zoomed(2, 0, 0))
+    assert app.window.map.view == before, "the cameras show different coordinates"
+    app.performer.perform("swap_panes")
+    qtbot.waitUntil(lambda: session.beside.id == 3 and len(map_._points) > 0, timeout=PATIENCE)
+    assert len(beside.z) == 3
+    click(app.window.map, app.window.map.rect().center())
+    nearest = nearest_point(means(app, 1), session.z)
+    assert beside.z.tolist() == means(app, 3)[nearest].tolist()
+    assert np.allclose(map_.probe, beside.plane.project(beside.z)[0])
+
+
+def test_a_run_beside_stays_in_step_with_a_training_and_the_texts_with_the_language(app, qtbot):
+    session, map_ = app.controller.session, show_beside(app, qtbot)
+    alignments = app.controller.beside._alignments
+    app.performer.perform("align_beside")
+    app.performer.perform("go_on")
+    qtbot.waitUntil(lambda: session.newest.snapshot.step == 8 and session.newest.ended, timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: not app.controller.beside._alignments.busy and not app.controller.beside._alignments.waiting
+    )
+    found = align(means(app, 2), means(app, 1))
+    assert np.allclose(map_._points.means, found.apply(means(app, 1)), atol=1e-5)
+    app.performer.perform("language_ko")
+    assert map_.accessibleName()
+    app.performer.perform("language_en")
+    assert map_.accessibleName() == "Second latent map"
+    assert app.window.beside.probe_links["image"].text() == "= image"
