@@ -117,6 +117,8 @@ def _wait(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapsh
     """Yield the paused states, make the maps exact, then sleep until the control has a request."""
     for loop in loops:
         yield from loop.halt()
+    for loop in loops:
+        yield from loop.settle()
     if all(loop.has_exact_map for loop in loops):
         control.wait()
     for loop in loops:
@@ -231,12 +233,15 @@ class TrainingLoop:
         return most if self._keeper is None else min(most, self._next_moment - steps)
 
     def halt(self) -> Generator[Snapshot, None, None]:
-        """Stop the clock, yield the paused state and make the map exact."""
+        """Stop the clock, and yield the paused state."""
         self._clock.stop()
         if not self._told_pause:
             self._told_pause = True
             self._hand_over()
             yield self.snapshot("paused")
+
+    def settle(self) -> Generator[Snapshot, None, None]:
+        """Make the map of the paused training exact, and yield the state where the map has changed, or on request."""
         if self._make_exact(lambda: self._control.stopped or not self._control.paused) or self._wanted:
             yield self.snapshot("paused")
 

@@ -122,7 +122,9 @@ def test_a_card_of_the_sheet_trains_two_runs_in_turns_that_equal_runs_alone(app,
 
 def test_the_form_acts_on_the_shown_run_of_a_pair(app, qtbot):
     session = app.controller.session
-    train_pair(app, qtbot, "seeds")
+    app.performer.perform("configure", beta=0.5)
+    train_pair(app, qtbot, "beta")
+    assert not session.can_undo, "an undo would give the run a beta that is not the pair's"
     app.performer.perform("configure", beta=2.0)
     qtbot.waitUntil(lambda: session.runs[FIRST].snapshot.beta == 2.0, timeout=PATIENCE)
     app.performer.perform("show_run", run=SECOND)

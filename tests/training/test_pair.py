@@ -132,6 +132,20 @@ def test_snapshots_come_of_both_trainings_at_the_same_steps(digits):
     assert steps[0] == steps[1]
 
 
+def test_a_pause_tells_both_states_before_it_makes_a_map_exact(digits):
+    """Encoding every image takes long."""
+    control = Control(snapshot_interval=math.inf)
+    told = []
+    for snapshot in in_turns(loops_of(digits, [SMALL, SMALL], control), control):
+        if not snapshot.step:
+            control.step(3)
+        elif snapshot.state == "paused":
+            told.append((snapshot.run, snapshot.exact))
+            if len(told) == 4:
+                control.stop()
+    assert told == [(0, False), (1, False), (0, True), (1, True)]
+
+
 def test_an_autoencoder_begins_with_the_means_and_the_decoder_of_the_vae(digits):
     first, second = (
         dict(build(config, digits.image_shape).named_parameters()) for config in configs_of("ae-vae", SMALL).values()

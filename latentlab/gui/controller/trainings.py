@@ -170,16 +170,18 @@ class Trainings(QObject):
 
     def _begin(self, configs: Mapping[str | None, Config], dataset: Dataset) -> None:
         """Begin a run, or the two of a pair by their names: the first one is shown, the other stands beside it."""
-        self._pair, control = None, self._new_control()
-        trainings = []
+        session, control = self._session, self._new_control()
+        self._pair, trainings = None, []
         for kind, config in configs.items():
-            start = self._session.start_beside if trainings else self._shown.start_run
+            start = session.start_beside if trainings else self._shown.start_run
             settings = LiveSettings(config)
             trainings.append((self._new_training(start(config, dataset), control, settings, dataset, kind), settings))
-        self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
         if len(trainings) > 1:
-            self._trainer.configure(trainings[0][1].config)  # the form is about the shown run
+            # The form is about the shown run. An undo would give this run the settings that the form had before.
+            session.take_up(dataclasses.replace(session.state, config=trainings[0][1].config))
+            self._trainer.take_settings()
             self._beside.show(trainings[1][0].id)
+        self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
 
     def _new_control(self) -> Control:
         """Return a control. Its trainings train at once if the user has pressed Run."""
