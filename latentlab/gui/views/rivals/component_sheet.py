@@ -43,7 +43,7 @@ class ComponentSheet(QWidget):
         self._choice = -1
         self._columns, self._cell = 1, QSize(1, 1)
         self._picture: QPixmap | None = None  # of the sheet in the size of the widget; None: to be drawn
-        self._tip = "{index}"
+        self._tip, self._empty = "{index}", ""
         self._colours = SCHEMES["light"]
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -72,6 +72,11 @@ class ComponentSheet(QWidget):
     def set_tip(self, tip: str) -> None:
         """Set the tip of a component; {index}, {weight} and {share} stand for its figures."""
         self._tip = tip
+
+    def set_empty(self, text: str) -> None:
+        """Set the sentence that an empty sheet shows."""
+        self._empty = text
+        self.update()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -144,11 +149,14 @@ class ComponentSheet(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the sheet, the shares and the choice."""
+        painter = QPainter(self)
         if self._sheet is None:
+            painter.setPen(QColor(self._colours.muted))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(8, 8, -8, -8), words, self._empty)
             return
         if self._picture is None:
             self._draw_picture()
-        painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         self._draw_shares(painter)
         if self._choice >= 0:

@@ -84,7 +84,7 @@ class MixturePage(Page):
         self.mode.currentIndexChanged.connect(lambda n: self.mode_requested.emit(MODES[n]))
         self.slider.setRange(0, SLIDER)
         self.slider.setPageStep(SLIDER // 12)
-        self.slider.setMinimumWidth(200)
+        self.slider.setMinimumWidth(130)
         self.slider.valueChanged.connect(self._take_slider)
         self.box.setRange(1, 1)
         self.box.valueChanged.connect(self.count_requested)
@@ -243,8 +243,9 @@ class MixturePage(Page):
         self.sheet.show_shares(view.shares)
         self.sheet.set_choice(view.choice)
         if view.mode == OWN:
-            title = self.tr("{n} decoded draws of p(z)") if view.shown else self.tr("This run is not measured yet")
-            self.sheet_title.setText(title.format(n=f"{view.shown:,}"))
+            title, empty = self.tr("{n} decoded draws of p(z)"), self.tr("Measure this run to see its components.")
+            self.sheet.set_empty(view.reason or empty)
+            self.sheet_title.setText(title.format(n=f"{view.wanted:,}"))
         elif view.shown:
             text = (
                 self.tr("K = {k}")
@@ -253,7 +254,8 @@ class MixturePage(Page):
             )
             self.sheet_title.setText(text.format(k=f"{view.shown:,}", wanted=f"{view.wanted:,}"))
         else:
-            self.sheet_title.setText(self.tr("No mixture is fitted yet"))
+            self.sheet_title.setText(self.tr("K = {k}").format(k=f"{view.wanted:,}"))
+            self.sheet.set_empty(self.tr("Fit a mixture to see its components."))
         note = ""
         if view.fitting is not None:
             note = self.tr("fitting K = {k}: {share}").format(k=f"{view.fitting[0]:,}", share=f"{view.fitting[1]:.0%}")
@@ -277,6 +279,9 @@ class MixturePage(Page):
                 line.label.setText(self._level_name(level[0]))
         self._place.setValue(math.log10(view.wanted))
         self._place.setPen(pg.mkPen(OWN_INK if view.mode == OWN else FITTED_INK, width=1, style=Qt.PenStyle.DotLine))
+        is_empty = not (view.fitted or view.own)
+        self.chart.widget.setVisible(not is_empty)
+        self.chart.note.setText(self.tr("no mixture is fitted, and this run is not measured") if is_empty else "")
         most = max([point.count for point in (*view.fitted, *view.own)], default=0)
         self.chart.set_range((-0.08, math.log10(max(most, view.largest)) + 0.08), self._reach())
 
