@@ -24,11 +24,10 @@ STEPS = {
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Sheet:
-    """The components of a mixture in the order in which the sheet shows them."""
+    """The components of a mixture, numbered from 1 in the order in which the sheet shows them."""
 
     images: np.ndarray  # uint8 (n, height, width): mean images
     weights: np.ndarray  # float64 (n,)
-    indices: np.ndarray  # int64 (n,): numbers of the components in their model
 
 
 class ComponentSheet(QWidget):
@@ -103,10 +102,7 @@ class ComponentSheet(QWidget):
     def tip_of(self, place: int) -> str:
         """Return the tip of a component."""
         share = "–" if self._shares is None else f"{self._shares[place]:.1%}"
-        sheet = self._sheet
-        return self._tip.format(
-            index=f"{sheet.indices[place] + 1:,}", weight=f"{sheet.weights[place]:.2%}", share=share
-        )
+        return self._tip.format(index=f"{place + 1:,}", weight=f"{self._sheet.weights[place]:.2%}", share=share)
 
     def event(self, event: QEvent) -> bool:
         """Show the figures of the component under the cursor."""
@@ -187,7 +183,8 @@ class ComponentSheet(QWidget):
         levels = np.ascontiguousarray(grid.swapaxes(1, 2)).reshape(rows * height, self._columns * width)
         image = QImage(levels.data, levels.shape[1], levels.shape[0], levels.shape[1], QImage.Format.Format_Grayscale8)
         size = QSize(self._columns * self._cell.width(), rows * self._cell.height()) * ratio
-        mode = Qt.TransformationMode.SmoothTransformation
+        grows = self._cell.width() * ratio >= width  # then pixels stay squares, as everywhere
+        mode = Qt.TransformationMode.FastTransformation if grows else Qt.TransformationMode.SmoothTransformation
         picture = QPixmap.fromImage(image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode))
         picture.setDevicePixelRatio(ratio)
         self._picture = QPixmap(self.size() * ratio)
