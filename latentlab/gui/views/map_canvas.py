@@ -451,7 +451,7 @@ class MapCanvas(QWidget):
     def _confidence(self) -> tuple[str, int] | None:
         """Return the key of the decisions: its title, and the number of classes; None without decisions."""
         found = self._grounds.decisions if self._layers.decisions else None
-        return None if found is None or self._by_value else (map_texts.confidence(), found.classes)
+        return None if found is None or self._by_value else (map_texts.confidence(found.accuracy), found.classes)
 
     def _texts(self) -> tuple[str, ...]:
         """Return the texts of the lower left corner, upwards: the freshness, the plane, the size of the selection."""
@@ -465,17 +465,11 @@ class MapCanvas(QWidget):
             test=self._test_note,
         )
         texts = [freshness, *([self._note] if self._note else [])]
-        if self._layers.decisions and (note := self._decisions_note()):
-            texts.append(note)
+        if self._layers.decisions and self._classifier_progress is not None:
+            texts.append(map_texts.classifier_progress(self._classifier_progress))
         if len(self.selection):
             texts.append(map_texts.selected(len(self.selection), count))
         return tuple(texts)
-
-    def _decisions_note(self) -> str:
-        if self._classifier_progress is not None:
-            return map_texts.classifier_progress(self._classifier_progress)
-        found = self._grounds.decisions
-        return "" if found is None else map_texts.decisions(found.accuracy)
 
     @property
     def _by_value(self) -> bool:
