@@ -13,6 +13,7 @@ from latentlab.gui.presenters.drop import DropPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
+from latentlab.gui.presenters.gradient_arrows import GradientArrows
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
 from latentlab.gui.presenters.laboratory import LaboratoryPresenter
@@ -87,6 +88,7 @@ class Wiring(QObject):
             },
         )
         self.laboratory = LaboratoryPresenter(window, controller, performer)
+        self.gradient_arrows = GradientArrows(window, controller)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)
         performer.register(

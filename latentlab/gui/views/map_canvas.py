@@ -363,7 +363,8 @@ class MapCanvas(QWidget):
         fits = self._renderer.fits(self.width(), self.height(), self.devicePixelRatioF())
         if not fits or (self._picture_stale and hand_is_still()):
             self._render()
-        self._renderer.paint(QPainter(self), self._marks())
+        marks = self._marks()  # before the painter, which an error would leave active: Qt crashes then
+        self._renderer.paint(QPainter(self), marks)
 
     def _schedule(self) -> None:
         """Draw the picture again: soon if none was drawn in the last 16 ms, else at their end."""
@@ -426,7 +427,9 @@ class MapCanvas(QWidget):
         )
 
     def _marks(self) -> Marks:
-        pinned = None if self._pinned is None else self._points.means[self._pinned]
+        # A point may be pinned before the points of its split are there.
+        is_there = self._pinned is not None and self._pinned < len(self._points.means)
+        pinned = self._points.means[self._pinned] if is_there else None
         return Marks(
             probe=self._probe,
             hovered=self._hover,
