@@ -253,10 +253,12 @@ def write_file(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
 def _grid(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """Write the grid; of more than two latents, say which plane its default is."""
     run = _open(verb, arguments)
-    if run.config.latent_size > 2 and arguments.get("plane", AUTO) == AUTO:
+    chosen = run.config.latent_size > 2 and arguments.get("plane", AUTO) == AUTO
+    if chosen:
         arguments["plane"] = auto_name(run)
-        say(f"The grid shows the plane {arguments['plane']}; --plane chooses another.")
     print(verb.function(run, **arguments))
+    if chosen:
+        say(f"The grid shows the plane {arguments['plane']}; --plane chooses another.")
     return EXIT_OK
 
 

@@ -14,6 +14,7 @@ from latentlab.gui.presenters.drop import DropPresenter
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
+from latentlab.gui.presenters.gradient_arrows import GradientArrows
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
 from latentlab.gui.presenters.laboratory import LABORATORY
@@ -91,6 +92,7 @@ class Wiring(QObject):
             },
         )
         self.laboratory = PagesPresenter(window, controller, performer, LABORATORY)
+        self.gradient_arrows = GradientArrows(window, controller)
         self.rivals = RivalsPresenter(window, controller, performer)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)

@@ -51,8 +51,7 @@ def test_the_layer_trains_a_classifier_once_and_then_shows_its_decisions(start, 
     logs = classifier.log_probabilities(app.controller.session.current.model.decode_images(np.array([at])))[0]
     assert shown.labels[y, x] == logs.argmax()
     assert shown.confidence[y, x] == pytest.approx(np.exp(logs.max()), abs=1e-4)
-    assert f"{classifier.accuracy:.1%} of test images right" in "\n".join(map_._texts())
-    assert map_._scene().confidence == ("confidence of the classifier", 10)
+    assert map_._scene().confidence == (f"confidence of a classifier, {classifier.accuracy:.1%} right", 10)
 
 
 def test_a_cancelled_training_switches_the_layer_off_and_keeps_no_classifier(start, qtbot, digits, monkeypatch):

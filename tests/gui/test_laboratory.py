@@ -232,6 +232,27 @@ def test_both_estimators_are_drawn_at_the_image_and_eps_stays_in_the_hand(open_p
     assert page.log_variance.value() == pytest.approx(1, abs=0.1)
 
 
+def test_the_gradients_lie_on_the_map_while_their_page_is_shown(app, open_page, qtbot):
+    open_page("gradient")
+    overlays = app.window.map._overlays
+    qtbot.waitUntil(lambda: "gradient" in overlays, timeout=60_000)
+    arrows, found = overlays["gradient"], app.wiring.laboratory.window.pages["gradient"]._found
+    assert np.array_equal(arrows.place, found.mu)
+    (_, score, _), (draws, mean, _) = arrows.groups
+    assert np.allclose(mean, found.reparameterized[:, :2].mean(axis=0))
+    assert np.allclose(score, found.score[:, :2].mean(axis=0))
+    pixels = arrows.lengths()[1]
+    assert np.hypot(*pixels[0].T).max() <= 80 + 1e-9
+    assert np.hypot(*pixels[1]) <= 48 + 1e-9
+    scale = pixels[1][0] / mean[0]  # one scale, and the map's second axis upwards
+    assert pixels[1][1] == pytest.approx(-scale * mean[1])
+    short = np.hypot(*(draws * scale).T) < 80
+    assert short.any()
+    assert np.allclose(pixels[0][short], draws[short] * scale * [1, -1])
+    open_page("faithful")
+    assert "gradient" not in overlays
+
+
 def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot):
     page, _ = open_page("independence")
     qtbot.waitUntil(lambda: page._newest is not None and page._newest.log_px is not None, timeout=60_000)

@@ -81,6 +81,13 @@ class GradientQuestion(PageQuestion):
         self._draws, self._seed = draws, seed
         self.start()
 
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Answer while the page is visible; without the page there is no answer to draw on the map."""
+        super().set_shown(on)
+        if not on:
+            self.changed.emit(None)
+
     def why_not(self, run: Run) -> UserError | None:
         """Return why a run has no ELBO; None where it has."""
         return why_not(run, Capability.PRIOR)

@@ -370,7 +370,8 @@ class MapCanvas(QWidget):
         fits = self._renderer.fits(self.width(), self.height(), self.devicePixelRatioF())
         if not fits or (self._picture_stale and hand_is_still()):
             self._render()
-        self._renderer.paint(QPainter(self), self._marks())
+        marks = self._marks()  # before the painter, which an error would leave active: Qt crashes then
+        self._renderer.paint(QPainter(self), marks)
 
     def _schedule(self) -> None:
         """Draw the picture again: soon if none was drawn in the last 16 ms, else at their end."""
@@ -433,7 +434,9 @@ class MapCanvas(QWidget):
         )
 
     def _marks(self) -> Marks:
-        pinned = None if self._pinned is None else self._points.means[self._pinned]
+        # A point may be pinned before the points of its split are there.
+        is_there = self._pinned is not None and self._pinned < len(self._points.means)
+        pinned = self._points.means[self._pinned] if is_there else None
         return Marks(
             probe=self._probe,
             hovered=self._hover,
@@ -458,7 +461,7 @@ class MapCanvas(QWidget):
     def _confidence(self) -> tuple[str, int] | None:
         """Return the key of the decisions: its title, and the number of classes; None without decisions."""
         found = self._grounds.decisions if self._layers.decisions else None
-        return None if found is None or self._by_value else (map_texts.confidence(), found.classes)
+        return None if found is None or self._by_value else (map_texts.confidence(found.accuracy), found.classes)
 
     def _texts(self) -> tuple[str, ...]:
         """Return the texts of the lower left corner, upwards: the freshness, the plane, the size of the selection."""
@@ -472,17 +475,11 @@ class MapCanvas(QWidget):
             test=self._test_note,
         )
         texts = [freshness, *([self._note] if self._note else [])]
-        if self._layers.decisions and (note := self._decisions_note()):
-            texts.append(note)
+        if self._layers.decisions and self._classifier_progress is not None:
+            texts.append(map_texts.classifier_progress(self._classifier_progress))
         if len(self.selection):
             texts.append(map_texts.selected(len(self.selection), count))
         return tuple(texts)
-
-    def _decisions_note(self) -> str:
-        if self._classifier_progress is not None:
-            return map_texts.classifier_progress(self._classifier_progress)
-        found = self._grounds.decisions
-        return "" if found is None else map_texts.decisions(found.accuracy)
 
     @property
     def _by_value(self) -> bool:

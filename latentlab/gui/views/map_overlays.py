@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF, QRegion
 
 from latentlab.export.density_curve import Curve
@@ -22,6 +22,7 @@ CORNERS = ("top left", "top right", "bottom left", "bottom right")
 RIM = 8.0  # pixels from a key to the edge of the map
 BESIDE_TICKS = 26.0  # pixels from the left edge, clear of the numbers of the axis
 ABOVE_TEXTS = 44.0  # pixels from the lower edge, clear of the numbers of the axis and of the texts
+ARROW, LONGEST_DRAW, HEAD = 48.0, 80.0, 9.0  # pixels: a usual gradient, a draw at most, a barb of an arrow
 WORTH = 0.01  # least gain, as a share of the points, for which a key moves
 
 
@@ -118,6 +119,60 @@ class Curves:
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
         """Return None: curves run across the map."""
         return None
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Arrows:
+    """Gradients at one place: faint lines of single draws, and an arrow of their mean; one scale for all."""
+
+    place: np.ndarray  # (2,)
+    groups: tuple[tuple[np.ndarray, np.ndarray, str], ...]  # draws (n, 2), their mean (2,), colour; the first lowest
+
+    def lengths(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return draws and mean of each group in pixels to the right and down.
+
+        Nine of ten draws of the last group, and all means, are no longer than ARROW. A draw is cut at LONGEST_DRAW.
+        """
+        most = float(np.quantile(np.hypot(*self.groups[-1][0].T), 0.9))
+        longest = max(most, *(float(np.hypot(*mean)) for _, mean, _ in self.groups))
+        scale = np.array([1.0, -1.0]) * ARROW / max(longest, 1e-12)
+        found = []
+        for draws, mean, _ in self.groups:
+            pixels = draws * scale
+            sides = np.hypot(*pixels.T)[:, None]
+            found.append((pixels * np.minimum(1, LONGEST_DRAW / np.maximum(sides, 1e-12)), mean * scale))
+        return found
+
+    def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
+        """Paint the draws, then the means above all of them."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        start = QPointF(*view.to_pixels(*self.place.tolist(), width, height))
+        inks, found = [ink for *_, ink in self.groups], self.lengths()
+        for ink, (draws, _) in zip(inks, found):
+            painter.setPen(QPen(faded(ink, 70), 1))
+            painter.drawLines([QLineF(start, start + QPointF(*end)) for end in draws.tolist()])
+        for ink, (_, mean) in zip(inks, found):
+            for colour, wide in ((faded(colours.surface, 220), 5.0), (QColor(ink), 2.5)):
+                painter.setPen(QPen(colour, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawLines(_arrow(start, QPointF(*mean.tolist())))
+
+    def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion | None:
+        """Return the square about the place that the longest draw reaches."""
+        x, y = view.to_pixels(*self.place.tolist(), width, height)
+        far = LONGEST_DRAW + 6
+        return QRegion(QRectF(x - far, y - far, 2 * far, 2 * far).toAlignedRect())
+
+
+def _arrow(start: QPointF, along: QPointF) -> list[QLineF]:
+    """Return the shaft and the two barbs of an arrow, in pixels."""
+    shaft = QLineF(start, start + along)
+    barbs = []
+    for turn in (-150, 150):
+        barb = QLineF(shaft.p2(), shaft.p2() + along)
+        barb.setAngle(shaft.angle() + turn)
+        barb.setLength(min(HEAD, shaft.length() / 2))
+        barbs.append(barb)
+    return [shaft, *barbs]
 
 
 class MapHeat:

@@ -41,16 +41,9 @@ def heat_scale(name: str, limits: tuple[float, float]) -> tuple[str, str, str]:
     return title, low, high
 
 
-def confidence() -> str:
-    """Return the title of the key of a classifier's decisions."""
-    return translate("LatentMap", "confidence of the classifier")
-
-
-def decisions(accuracy: float) -> str:
-    """Return how far the decisions of a classifier can be trusted: the share of test images that are named right."""
-    return translate("LatentMap", "plane: decisions of a classifier, {share} of test images right").format(
-        share=f"{accuracy:.1%}"
-    )
+def confidence(accuracy: float) -> str:
+    """Return the title of the key of a classifier's decisions; `accuracy` is its share of right test images."""
+    return translate("LatentMap", "confidence of a classifier, {share} right").format(share=f"{accuracy:.1%}")
 
 
 def classifier_progress(share: float) -> str:

@@ -168,3 +168,16 @@ def test_the_names_of_the_circles_keep_clear_of_the_sentence(scene, monkeypatch)
         pytest.fail("no view has a name of a circle under the sentence")
     scene = dataclasses.replace(scene, message=message)
     assert not covered()
+
+
+def test_a_point_that_is_pinned_before_the_points_are_there_waits(qtbot):
+    canvas = MapCanvas()
+    qtbot.addWidget(canvas)
+    canvas.set_pinned(12)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    assert canvas._marks().pinned is None
+    canvas.set_labels(LABELS, tuple("0123456789"))
+    canvas.show_points(PLACES, step=1, oldest_step=1, exact=True)
+    canvas.set_pinned(12)
+    assert canvas._marks().pinned == tuple(PLACES[12].tolist())
