@@ -49,6 +49,18 @@ FORCE = argument(
     ),
     False,
 )
+PAIR = argument(
+    "pair",
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Pair"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "What differs: autoencoder and VAE, beta 0.1 and 4, Bernoulli and Gaussian pixels, two seeds, deep and shallow networks",  # noqa: E501
+        ),
+        choices=tuple(PAIRS),
+    ),
+)
 
 
 @action(
@@ -110,17 +122,7 @@ def train(
 )
 def train_pair(
     config: Config,
-    pair: Annotated[
-        str,
-        Spec(
-            QT_TRANSLATE_NOOP("Settings", "Pair"),
-            QT_TRANSLATE_NOOP(
-                "Settings",
-                "What differs: autoencoder and VAE, beta 0.1 and 4, Bernoulli and Gaussian pixels, two seeds, deep and shallow networks",  # noqa: E501
-            ),
-            choices=tuple(PAIRS),
-        ),
-    ],
+    pair: Annotated[str, PAIR.spec],
     out: Annotated[
         Path | None,
         Spec(
@@ -343,6 +345,16 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Save this run and train another with the settings shown, from step 0"),
     icon="replay",
     when=has_dataset,
+)
+window_verb(
+    "train_pair",
+    text=QT_TRANSLATE_NOOP("Actions", "Train &a pair…"),
+    tip=QT_TRANSLATE_NOOP(
+        "Actions", "Save this run and train two models that differ in one thing, in turns, side by side"
+    ),
+    icon="compare-horizontal",
+    when=has_dataset,
+    arguments=(PAIR,),
 )
 window_verb(
     "go_on",

@@ -68,7 +68,8 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     """
     from importlib.metadata import version
 
-    from latentlab.training.measure import measure_conv, measure_training
+    from latentlab.session.pairs import configs_of
+    from latentlab.training.measure import measure_conv, measure_pair, measure_training
 
     say("start-up")
     figures: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
@@ -88,6 +89,9 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     # In a separate thread, as in the window: torch binds its number of threads to the calling thread.
     figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
     figures |= _in_thread(lambda: measure_conv(config, stretch / 3))
+    say("a pair in turns")
+    pair = tuple(configs_of("ae-vae", config).values())
+    figures |= _in_thread(lambda: measure_pair(dataset, pair, stretch / 2))
     say("autosave")
     figures["autosave_cost"] = _in_thread(lambda: autosave_cost(dataset, config, 3.0 if quick else 25.0))
     say("training beside the window")

@@ -44,6 +44,7 @@ EXPORTS = (
 )  # fmt: skip
 
 RUN = ("rename_run", "open_run_folder", "close_run", "delete_run")
+LEARN = ("go_on", "branch", "train_pair")
 
 BESIDE = (
     "show_beside", SEPARATOR, "align_beside", "link_cameras", SEPARATOR, "swap_panes", "close_beside",
@@ -65,7 +66,7 @@ CONTEXT: dict[str, tuple[str, ...]] = {
     "map": ("command_map", "map", SEPARATOR, "snap", "add_pin", "select_none", SEPARATOR, "reset_view"),
     "beside": ("align_beside", "link_cameras", SEPARATOR, "select_none", "reset_view", SEPARATOR, *BESIDE[-2:]),
     "shelf": (
-        *("go_on", "branch", SEPARATOR, "show_beside", "moment_beside", "swap_panes", "close_beside", SEPARATOR),
+        *(*LEARN, SEPARATOR, "show_beside", "moment_beside", "swap_panes", "close_beside", SEPARATOR),
         *("rename_run", "open_run_folder", "save_run", SEPARATOR, *RUN[2:]),
     ),
     "decoder": ("command_decoder", "decode", "copy_picture", SEPARATOR, "copy_z", "paste_z", SEPARATOR, "smooth"),
@@ -155,6 +156,7 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "branch",
             "reset",
             "train_again",
+            "train_pair",
             SEPARATOR,
             (QT_TRANSLATE_NOOP("Menus", "&Pace"), tuple(SHARES)),
             (

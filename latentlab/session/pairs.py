@@ -15,9 +15,13 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 @dataclasses.dataclass(frozen=True)
 class Pair:
-    """One row of PAIRS: two names, each with the settings that the pair gives to this training."""
+    """One row of PAIRS: two names, each with the settings that the pair gives to this training.
 
-    text: str  # marked for translation in the context "Choices"
+    `text` and `shows` are marked for translation in the context "Choices".
+    """
+
+    text: str
+    shows: str  # what there is to see, in one line
     settings: Mapping[str, Mapping[str, Any]]  # by the name of the training, which is the name of its folder
 
     @property
@@ -29,14 +33,17 @@ class Pair:
 PAIRS: dict[str, Pair] = {
     "ae-vae": Pair(
         QT_TRANSLATE_NOOP("Choices", "Autoencoder and VAE"),
+        QT_TRANSLATE_NOOP("Choices", "Codes anywhere, with gaps between them, beside codes that fill the prior"),
         {"ae": {"family": "ae", "beta": 1.0}, "vae": {"family": "vae", "beta": 1.0}},
     ),
     "beta": Pair(
         QT_TRANSLATE_NOOP("Choices", "β of 0.1 and of 4"),
+        QT_TRANSLATE_NOOP("Choices", "Sharp images and a wide map, beside blurred images and a map near the prior"),
         {"beta-0.1": {"family": "beta-vae", "beta": 0.1}, "beta-4": {"family": "beta-vae", "beta": 4.0}},
     ),
     "likelihood": Pair(
         QT_TRANSLATE_NOOP("Choices", "Bernoulli and Gaussian pixels"),
+        QT_TRANSLATE_NOOP("Choices", "Two likelihoods of the same images, each with its own balance against KL"),
         {
             "bernoulli": {"likelihood": "bernoulli", "pixels": "grey"},
             "gaussian": {"likelihood": "gaussian-learned", "pixels": "grey"},
@@ -44,10 +51,12 @@ PAIRS: dict[str, Pair] = {
     ),
     "seeds": Pair(
         QT_TRANSLATE_NOOP("Choices", "Two seeds"),
+        QT_TRANSLATE_NOOP("Choices", "Equal settings: chance alone makes the difference between the maps"),
         {"first-seed": {}, "second-seed": {}},
     ),
     "depth": Pair(
         QT_TRANSLATE_NOOP("Choices", "Deep and shallow networks"),
+        QT_TRANSLATE_NOOP("Choices", "Three hidden layers beside one: what depth does to map and images"),
         {
             "deep": {"hidden": (512, 256, 128), "decoder_hidden": ()},
             "shallow": {"hidden": (512,), "decoder_hidden": ()},

@@ -31,8 +31,8 @@ ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is 
 class Session:
     """Runs and their trainings, which run is shown, the settings of the next run, and the SessionState.
 
-    `start_run` begins a run, which exists from its first snapshot on; each later snapshot replaces it. `update`
-    replaces the SessionState whole; `commit` ends a gesture, which can then be undone.
+    `start_run` and `start_beside` begin a run, which exists from its first snapshot on; each later snapshot replaces
+    it. `update` replaces the SessionState whole; `commit` ends a gesture, which can then be undone.
     """
 
     def __init__(self, config: Config | None = None, dataset: Dataset | None = None) -> None:
@@ -40,7 +40,8 @@ class Session:
         self.dataset = dataset
         self.runs: dict[int, Run] = {}  # each at its newest moment
         self.trainings: dict[int, TrainingRun] = {}  # of this process: running, shown, or not saved yet
-        self.training: TrainingRun | None = None  # the current one: it trains, is paused, or has ended
+        # Those of the trainer's thread: one, or two in turns. Each trains, is paused, or has ended.
+        self.under_way: tuple[TrainingRun, ...] = ()
         self._timelines: dict[int, Timeline] = {}  # of runs that no training of this process writes
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
         self._past: Run | None = None  # the shown moment, if it is not the newest
@@ -130,10 +131,15 @@ class Session:
 
         `origin` is the origin of a branch.
         """
-        self._last_id += 1
         self._history.rewrite(functools.partial(dataclasses.replace, waypoints=()))
+        run_id = self.start_beside(config, dataset, origin)
+        self._show(run_id, config, dataset)
+        return run_id
+
+    def start_beside(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
+        """Begin a run beside the shown one, which stays, and return the id of the new run."""
+        self._last_id += 1
         self._started[self._last_id] = (config, dataset, origin or Origin.new())
-        self._show(self._last_id, config, dataset)
         return self._last_id
 
     def show_run(self, run_id: int) -> None:
@@ -292,8 +298,12 @@ class Session:
     # Their trainings
 
     def is_under_way(self, run_id: int | None) -> bool:
-        """Whether the current training is that of a run."""
-        return self.training is not None and self.training.id == run_id
+        """Whether the trainer's thread has the training of a run."""
+        return any(training.id == run_id for training in self.under_way)
+
+    def partners_of(self, run_id: int) -> tuple[int, ...]:
+        """Return the runs that train in turns with a run, so that their trainings end together."""
+        return tuple(t.id for t in self.under_way if t.id != run_id) if self.is_under_way(run_id) else ()
 
     @property
     def listed(self) -> list[Run]:

@@ -53,13 +53,14 @@ class TrainingRun:
         claim: Claim | None = None,
         origin: Origin | None = None,
         timeline: Timeline | None = None,
+        kind: str | None = None,
     ) -> None:
         """Take the collaborators.
 
         `run_at` makes a Run of a snapshot, with the current settings; without it, no autosave runs.
 
         `claim` is a folder that the caller has claimed and will release. `origin` is that of the resumed run; by
-        default the run is a new one.
+        default the run is a new one. `kind` is the last part of the name of a new folder, by default the family.
         """
         self.id, self.control, self.log = id, control, log
         self.origin = origin or Origin.new()
@@ -73,6 +74,7 @@ class TrainingRun:
         self._run_at = run_at
         self._claim, self._is_lent = claim, claim is not None
         self._planned: Path | None = None
+        self._kind = kind
         self._saving = threading.Lock()
         self._autosaved_step = 0
         self._keyframe: Keyframe | None = None  # the newest one, if it is not on disk
@@ -101,7 +103,7 @@ class TrainingRun:
         if self._claim is not None:
             return self._claim.path
         if self._planned is None:
-            self._planned = default_folder(run.config, runs_of_window())
+            self._planned = default_folder(run.config, runs_of_window(), self._kind)
         return self._planned
 
     @property

@@ -6,7 +6,7 @@ Each ratio compares two alternating measurements of one run, pair by pair: machi
 import dataclasses
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +19,7 @@ from latentlab.config import Config, decoder_widths, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.training.control import Control
 from latentlab.training.gradient import linear
-from latentlab.training.trainer import train
+from latentlab.training.trainer import TrainingLoop, in_turns
 
 PAIRS = 5
 
@@ -68,14 +68,19 @@ def rate_of(work: Callable[[], None], seconds: float) -> float:
 
 
 class BareLoop:
-    """`train()` without a window, in stretches."""
+    """One training, or several in turns, without a window, in stretches."""
 
-    def __init__(self, dataset: Dataset, config: Config) -> None:
-        self._snapshots = train(dataset, config, Control(snapshot_interval=0.25))
-        self._last = next(self._snapshots)
+    def __init__(self, dataset: Dataset, *configs: Config) -> None:
+        control = Control(snapshot_interval=0.25)
+        loops = [
+            TrainingLoop(dataset, config, control, number, None, None, None, None)
+            for number, config in enumerate(configs)
+        ]
+        self._snapshots = in_turns(loops, control)
+        self._last = [next(self._snapshots) for _ in loops][-1]
 
     def rate(self, seconds: float) -> float:
-        """Train for about `seconds` and return the steps per second of training."""
+        """Train for about `seconds` and return the steps per second of each training."""
         first = self._next()
         started = time.perf_counter()
         last = first
@@ -161,7 +166,7 @@ def percentiles(milliseconds: list[float]) -> dict[str, float]:
 
 
 def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[str, object]:
-    """Measure the loop against its own matrix products and against a plain loop; a stretch takes `stretch` seconds.
+    """Measure the loop against its own matrix products and against a plain loop; a stretch takes `seconds`.
 
     Returns GFLOP/s of both, and the ratios, each over PAIRS pairs of alternating measurements; the lean plain loop
     converts arrays to tensors without an image between.
@@ -169,8 +174,7 @@ def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[s
     torch.set_num_threads(config.threads or default_threads())
     pixels = dataset.train_images[0].size
     flop = step_flop(config, pixels)
-    # The products and the plain loop never evaluate the test set, so `train()` gets a test set of a single image.
-    dataset = dataclasses.replace(dataset, test_images=dataset.test_images[:1], test_labels=dataset.test_labels[:1])
+    dataset = _untested(dataset)  # the products and the plain loop never evaluate the test set
     multiply, loop = matrix_products(config, pixels), BareLoop(dataset, config)
     peer, lean_peer = peer_steps(dataset, config), peer_steps(dataset, config, through_image=False)
     for work in (multiply, lambda: loop.rate(0.3), lambda: next(peer), lambda: next(lean_peer)):
@@ -190,6 +194,28 @@ def measure_training(dataset: Dataset, config: Config, seconds: float) -> dict[s
         "peer_loop_ratio": summary([a / b for a, b in zip(ours, theirs)]),
         "lean_peer_loop_ratio": summary([a / b for a, b in zip(ours, lean)]),
     }
+
+
+def _untested(dataset: Dataset) -> Dataset:
+    """Return the data set with a test set of a single image."""
+    return dataclasses.replace(dataset, test_images=dataset.test_images[:1], test_labels=dataset.test_labels[:1])
+
+
+def measure_pair(dataset: Dataset, configs: Sequence[Config], seconds: float) -> dict[str, object]:
+    """Measure two trainings in turns against each of them alone; a stretch of a training alone takes `seconds`.
+
+    Returns the seconds of a step of both in turns, as a multiple of the seconds of a step of each alone, added: over
+    PAIRS rounds of alternating measurements.
+    """
+    dataset = _untested(dataset)
+    alone, pair = [BareLoop(dataset, config) for config in configs], BareLoop(dataset, *configs)
+    costs = []
+    for _ in range(1 + PAIRS):
+        apart = sum(1 / loop.rate(seconds) for loop in alone)
+        costs.append(1 / pair.rate(len(alone) * seconds) / apart)
+    for loop in (*alone, pair):
+        loop.close()
+    return {"pair_cost": summary(costs[1:])}  # the first round settles
 
 
 def measure_conv(config: Config, seconds: float, sides: tuple[int, ...] = (28, 64)) -> dict[str, object]:

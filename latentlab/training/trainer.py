@@ -75,8 +75,9 @@ def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Sna
     """Drive trainings that share `control`, turn by turn, yielding their snapshots; return the last one of each.
 
     In a turn each training makes the same number of steps, so all are at one step between two turns, also after a
-    pause, a step or a stop. Losses and weights of a training equal those of the training alone, bit for bit. The first
-    training that ends, or diverges, ends the others at the same step. `Snapshot.run` tells which training it is of.
+    pause, a step or a stop, and so are the snapshots that come while they run. Losses and weights of a training equal
+    those of the training alone, bit for bit. The first training that ends, or diverges, ends the others at the same
+    step. `Snapshot.run` tells which training it is of.
 
     Raises DivergedError, after the last snapshots, where a training has diverged.
     """
@@ -94,7 +95,9 @@ def in_turns(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Sna
             break
         for loop in loops:
             loop.keep()
-            yield from loop.show()
+        if any(loop.is_due() for loop in loops):
+            for loop in loops:
+                yield from loop.show()
     lasts = [loop.end() for loop in loops]
     yield from lasts
     for loop in loops:
@@ -107,13 +110,15 @@ def _steps_of_turn(loops: "Sequence[TrainingLoop]", control: Control) -> int:
     decays, (wanted, wants_exact) = control.take_decay_request(), control.take_snapshot_request()
     for loop in loops:
         loop.take_requests(decays, wanted, wants_exact)
-    return control.take_steps(min(loop.most_steps() for loop in loops))
+    return control.take_steps(min(loop.most_steps(len(loops)) for loop in loops))
 
 
 def _wait(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapshot, None, None]:
     """Yield the paused states, make the maps exact, then sleep until the control has a request."""
     for loop in loops:
         yield from loop.halt()
+    for loop in loops:
+        yield from loop.settle()
     if all(loop.has_exact_map for loop in loops):
         control.wait()
     for loop in loops:
@@ -212,15 +217,15 @@ class TrainingLoop:
             self._decay()
         self._wanted, self._wants_exact = wanted, wants_exact
 
-    def most_steps(self) -> int:
+    def most_steps(self, turns: int = 1) -> int:
         """Return how many steps one call of `learn` may make.
 
-        The steps take about STRETCH seconds, and stop at the end of a row, of the whole batches or of the training, or
-        at the next kept moment.
+        The steps take about STRETCH seconds, divided by the number of trainings that take `turns`, and stop at the end
+        of a row, of the whole batches or of the training, or at the next kept moment.
         """
         steps = self._learner.steps
         most = min(
-            self._stretch,
+            max(1, self._stretch // turns),
             self._steps_per_row - len(self._row),
             max(1, (self._count - self._position()) // self._batch),
             self._schedule.end_step - steps,
@@ -228,12 +233,15 @@ class TrainingLoop:
         return most if self._keeper is None else min(most, self._next_moment - steps)
 
     def halt(self) -> Generator[Snapshot, None, None]:
-        """Stop the clock, yield the paused state and make the map exact."""
+        """Stop the clock, and yield the paused state."""
         self._clock.stop()
         if not self._told_pause:
             self._told_pause = True
             self._hand_over()
             yield self.snapshot("paused")
+
+    def settle(self) -> Generator[Snapshot, None, None]:
+        """Make the map of the paused training exact, and yield the state where the map has changed, or on request."""
         if self._make_exact(lambda: self._control.stopped or not self._control.paused) or self._wanted:
             yield self.snapshot("paused")
 
@@ -301,12 +309,15 @@ class TrainingLoop:
             self._kept_step, self._kept_second = step, self._clock.seconds()
             self._keeper.autosave(self._keyframe())
 
-    def show(self) -> Generator[Snapshot, None, None]:
-        """Yield a snapshot of the running training where one is due."""
+    def is_due(self) -> bool:
+        """Whether a snapshot of the running training is due."""
         due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
-        if due or time.monotonic() - self._shown_at >= self._control.snapshot_interval:
-            yield self.snapshot("running")
-            self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
+        return due or time.monotonic() - self._shown_at >= self._control.snapshot_interval
+
+    def show(self) -> Generator[Snapshot, None, None]:
+        """Yield a snapshot of the running training."""
+        yield self.snapshot("running")
+        self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
 
     def snapshot(self, state: str) -> Snapshot:
         """Return the current moment as a frozen Snapshot."""

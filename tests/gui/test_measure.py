@@ -18,6 +18,7 @@ from latentlab.training.measure import (
     BareLoop,
     matrix_products,
     measure_conv,
+    measure_pair,
     peer_steps,
     percentiles,
     step_flop,
@@ -63,6 +64,13 @@ def test_the_convolutional_loop_is_timed_beside_the_plain_one():
     figures = measure_conv(Config(hidden=(16,), batch_size=64), 0.05, sides=(8,))
     assert figures.keys() == {"steps_per_s_conv_8", "conv_to_plain_8"}
     assert 0 < figures["conv_to_plain_8"]["min"] <= figures["conv_to_plain_8"]["median"]
+
+
+def test_a_pair_is_timed_beside_its_trainings_alone(digits):
+    configs = [Config(dataset="digits", hidden=hidden, batch_size=64, epochs=None) for hidden in ((16,), (8,))]
+    figures = measure_pair(digits, configs, 0.05)
+    assert figures.keys() == {"pair_cost"}
+    assert 0 < figures["pair_cost"]["min"] <= figures["pair_cost"]["median"]
 
 
 def test_the_cost_of_keeping_is_a_part_of_the_training(digits):

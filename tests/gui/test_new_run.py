@@ -148,7 +148,7 @@ def test_a_training_goes_on_while_a_run_is_opened_from_disk_and_ends_where_it_is
     wait_for(qtbot, app, State.PAUSED)
     app.controller.files.open(tmp_path / "first")
     qtbot.waitUntil(lambda: session.current_id not in (opened, learning), timeout=30_000)
-    assert session.training is None
+    assert not session.under_way
     paused = session.runs[learning]
     assert open_run(paused.folder).snapshot.step == paused.snapshot.step
 

@@ -92,7 +92,7 @@ def test_each_menu_item_reaches_the_log(app, qtbot, monkeypatch, tmp_path):
     done = []
     for name in app.performer.handlers:
         app.performer.handlers[name] = lambda name=name, **_: done.append(name)
-    for form in ("posterior", "impute", "rename_run", "delete_run", "show_beside"):
+    for form in ("posterior", "impute", "rename_run", "delete_run", "show_beside", "train_pair"):
         monkeypatch.setitem(app.performer.forms, form, lambda form=form: app.performer.by_hand(form))
     QGuiApplication.clipboard().setText("0.5, 0.5")
     becomes = {"paste_z": "move_probe"}

@@ -285,6 +285,19 @@ def test_a_killed_training_of_a_mixture_goes_on(stage, tmp_path):
     assert faults_of_killed(place, folder.parent, stage)[0] == ""
 
 
+def test_a_killed_pair_of_the_window_goes_on_run_by_run(stage, tmp_path):
+    home, script = lay_out(tmp_path, "pair", None).parent, tmp_path / "pair.jsonl"
+    script.write_text('{"do": "train_pair", "pair": "ae-vae"}\n')
+    details = {"pause": 0.003, "autosave": AUTOSAVE, "home": str(home), "until": "*-vae/keyframe.safetensors"}
+    words = [*FAST, "--language", "en", "--epochs", "none", "--script", script]
+    done = stage.run(*words, root=home, signal=signal.SIGKILL, **details)
+    assert done["code"] == -signal.SIGKILL, done
+    places = crashed(home / "runs")
+    assert sorted(place.name.rpartition("-")[2] for place in places) == ["ae", "vae"]
+    for place in places:
+        assert faults_of_killed(place, home, stage)[0] == ""
+
+
 def holds_together(folder: Path) -> bool:
     """Whether a folder's weights open, have learned, and belong to the training of its losses."""
     run, last = open_run(folder), 0

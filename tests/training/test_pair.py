@@ -122,6 +122,30 @@ def test_a_divergence_ends_both(digits):
     assert (newest[0].state, newest[1].state) == ("stopped", "diverged")
 
 
+def test_a_snapshot_due_for_one_training_comes_of_both(digits):
+    """At each epoch's end: every 8 steps of the first, every 4 of the second."""
+    configs = [SMALL, dataclasses.replace(SMALL, batch_size=64, epochs=4)]
+    control = Control(snapshot_interval=math.inf)
+    steps = {0: [], 1: []}
+    for snapshot in in_turns(loops_of(digits, configs, control), control):
+        steps[snapshot.run].append(snapshot.step)
+    assert steps[0] == steps[1] == [0, 4, 8, 12, 16, 16]
+
+
+def test_a_pause_tells_both_states_before_it_makes_a_map_exact(digits):
+    """Encoding every image takes long."""
+    control = Control(snapshot_interval=math.inf)
+    told = []
+    for snapshot in in_turns(loops_of(digits, [SMALL, SMALL], control), control):
+        if not snapshot.step:
+            control.step(3)
+        elif snapshot.state == "paused":
+            told.append((snapshot.run, snapshot.exact))
+            if len(told) == 4:
+                control.stop()
+    assert told == [(0, False), (1, False), (0, True), (1, True)]
+
+
 def test_an_autoencoder_begins_with_the_means_and_the_decoder_of_the_vae(digits):
     first, second = (
         dict(build(config, digits.image_shape).named_parameters()) for config in configs_of("ae-vae", SMALL).values()

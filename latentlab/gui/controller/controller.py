@@ -53,7 +53,7 @@ class Controller(News):
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
         self.imports = Imports(session, workers, self, images, trainer)
-        self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
+        self.trainings = trainings = Trainings(session, workers, self, shown, beside, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
         self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings, beside)
         self._closed = False

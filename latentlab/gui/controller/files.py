@@ -147,11 +147,12 @@ class Files(QObject):
     def _on_opened(self, opened: opening.Opened) -> None:
         """Show an opened run. A running training continues; a paused one is saved and ends."""
         session = self._session
-        learning = None if session.training is None else session.runs.get(session.training.id)
-        if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
+        learning = [training.id for training in session.under_way if is_training(session, training.id)]
+        if not learning or self._leaving.is_waiting:
             self._leaving.leave(partial(self._replace_by, opened))
         else:
-            self._saves.save_now(learning)
+            for run_id in learning:
+                self._saves.save_now(session.runs[run_id])
             self._show_opened(opened)
 
     def _replace_by(self, opened: opening.Opened) -> None:

@@ -34,25 +34,24 @@ class Leaving(QObject):
     def leave(self, then: Callable[[], None], *run_ids: int) -> None:
         """Call `then`, which ends or closes these runs, once all that they have learned is on disk.
 
-        The default is the run that trains and the run that is shown. A run that cannot be written stays, and
+        The default is the runs that train and the run that is shown. A run that cannot be written stays, and
         `could_not_leave` gives the reason. The newest request wins.
         """
-        training = self._session.training
-        default = (None if training is None else training.id, self._session.current_id)
+        default = (*(training.id for training in self._session.under_way), self._session.current_id)
         self._run_ids = run_ids or tuple(run_id for run_id in default if run_id is not None)
         waits, self._then = self.is_waiting, then
         if not waits:
             self.proceed()
 
     def proceed(self) -> None:
-        """Pause the training, write the next unsaved run, or call `then`. Called again after each step."""
+        """Pause the trainings, write the next unsaved run, or call `then`. Called again after each step."""
         if self.is_writing or self._then is None:  # each snapshot of a pause calls this method
             return
-        training = self._session.training
-        if training is not None and training.id in self._run_ids and is_training(self._session, training.id):
-            training.control.pause()
-            training.control.ask_snapshot()  # with the last step; the arrival of the snapshot calls `proceed`
-            return
+        for training in self._session.under_way:
+            if training.id in self._run_ids and is_training(self._session, training.id):
+                training.control.pause()
+                training.control.ask_snapshot()  # with the last step; the arrival of the snapshot calls `proceed`
+                return
         run = next(filter(self._is_unsaved, map(self._session.runs.get, self._run_ids)), None)
         if run is None:
             then, self._then = self._then, None

@@ -11,7 +11,7 @@ from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import Shown
-from latentlab.gui.controller.state import is_training
+from latentlab.gui.controller.state import is_training, state_of_shown
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
 from latentlab.session.run import Run
@@ -40,10 +40,11 @@ class Shelf(QObject):
     @property
     def training_beside(self) -> Run | None:
         """The run that trains while another one is shown; None if there is none."""
-        training = self._session.training
-        if training is None or training.id == self._session.current_id or not self.is_training(training.id):
+        session = self._session
+        if session.is_under_way(session.current_id):
             return None
-        return self._session.runs[training.id]
+        learning = (training.id for training in session.under_way if self.is_training(training.id))
+        return session.runs.get(next(learning, None))
 
     def is_training(self, run_id: int) -> bool:
         """Whether the training of a run makes steps now."""
@@ -69,13 +70,22 @@ class Shelf(QObject):
         self._news.runs_changed.emit()
 
     def close_run(self, run: int | None = None) -> None:
-        """Remove a run from the shelf, once its steps are on disk. Raises UserError if it is the only one."""
+        """Remove a run from the shelf, once its steps are on disk. Raises UserError if it is the only one.
+
+        The training of its partner ends with the run's own, and can go on alone.
+        """
         run_id = self._chosen(run, others=True)
-        self._leaving.leave(partial(self._drop, run_id), run_id)
+        self._leaving.leave(partial(self._drop, run_id), run_id, *self._session.partners_of(run_id))
 
     def delete_run(self, run: int | None = None) -> None:
         """Remove a run from the shelf, and delete its own files. Raises UserError if it is the only one."""
         run_id = self._chosen(run, others=True)
+        if partners := self._session.partners_of(run_id):
+            self._leaving.leave(partial(self._delete, run_id), *partners)  # their steps are saved
+        else:
+            self._delete(run_id)
+
+    def _delete(self, run_id: int) -> None:
         folder = self._session.folder_of(self._session.runs[run_id])
         training = self._session.trainings.pop(run_id, None)
         if training is not None:
@@ -90,6 +100,8 @@ class Shelf(QObject):
             self._trainer.end()
         if run_id == self._session.current_id:
             self._shown.show_run(max(run.id for run in self._session.listed if run.id != run_id))
+        else:
+            self._news.set_state(state_of_shown(self._session))
         self._saves.forget(run_id)
 
     def _chosen(self, run: int | None, others: bool = False) -> int:

@@ -20,13 +20,13 @@ class State(enum.StrEnum):
 
 def state_of(session: Session, run: Run) -> State:
     """Return the state of a run of the session; a run without the trainer's thread counts as finished."""
-    training, state = session.training, run.snapshot.state
-    under_way = training is not None and training.id == run.id
-    if under_way and not training.has_begun:
+    state = run.snapshot.state
+    training = next((training for training in session.under_way if training.id == run.id), None)
+    if training is not None and not training.has_begun:
         return State.PREPARING
     if state == "diverged":
         return State.FAILED
-    if run.ended or not under_way:
+    if run.ended or training is None:
         return State.FINISHED
     if training.has_failed:
         return State.FAILED

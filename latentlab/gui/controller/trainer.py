@@ -1,10 +1,9 @@
-"""The current training: its control, its settings, and the snapshots of its thread."""
+"""The trainings under way: their control, their settings, and the snapshots of their thread."""
 
 import dataclasses
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -33,7 +32,7 @@ class LiveSettings:
 
 
 class Trainer(QObject):
-    """Gives the trainer's thread to one training at a time, controls it, and accepts its snapshots."""
+    """Gives the trainer's thread to one training, or to two in turns; controls them, and accepts their snapshots."""
 
     def __init__(
         self, session: Session, workers: Workers, news: News, shown: Shown, saves: Saves, leaving: Leaving
@@ -44,50 +43,54 @@ class Trainer(QObject):
         self.starts_when_ready = False  # whether the run that is being prepared trains at once
         self.share = 1.0  # fraction of its time that a training uses
         self.save_interval: float | None = None  # seconds of training between two saves; None: the default
-        self._settings = LiveSettings(session.config)
+        self._settings: dict[int, LiveSettings] = {}  # by run: of the trainings under way
         self._job: Job | None = None
         self._notes: deque[str] = deque()  # sentences of the trainer's thread, emitted with the next snapshot
 
-    def hand_over(self, training: TrainingRun, settings: LiveSettings, work: Callable[[], Any]) -> None:
-        """Let the trainer's thread do the work of a training, in place of its earlier work."""
+    def hand_over(self, trainings: Sequence[tuple[TrainingRun, LiveSettings]], work: Callable[[], Generator]) -> None:
+        """Let the trainer's thread do the work of these trainings, in place of its earlier work.
+
+        Several trainings share one control. `work` yields the newest snapshot of each (or a Share).
+        """
         session = self._session
-        session.training = session.trainings[training.id] = training
-        training.control.train_share, training.control.save_interval = self.share, self.save_interval
-        self._settings = settings
+        session.under_way = tuple(training for training, _ in trainings)
+        session.trainings |= {training.id: training for training in session.under_way}
+        self.control.train_share, self.control.save_interval = self.share, self.save_interval
+        self._settings = {training.id: settings for training, settings in trainings}
         for run_id in list(session.trainings):
             self._saves.release(run_id)
         self._news.set_state(state_of_shown(session))
         self._job = self._workers.trainer.submit(
-            "train", work, on_progress=self._on_progress, on_error=partial(self._on_error, training)
+            "train", work, on_progress=self._on_progress, on_error=partial(self._on_error, session.under_way)
         )
         self._news.runs_changed.emit()
 
     def end(self) -> None:
-        """End the current training at its current step."""
+        """End the trainings under way at their current step."""
         if (control := self.control) is not None:
             control.abandon()
         if self._job is not None:
             self._job.cancel()
-        self._session.training = self._job = None
+        self._session.under_way, self._settings, self._job = (), {}, None
 
     def note(self, text: str) -> None:
-        """Store a sentence about a training; the next snapshot emits it. Called in any thread."""
+        """Store a sentence about the training; the next snapshot emits it. Called in any thread."""
         self._notes.append(text)
 
-    # Its control
+    # Their control
 
     @property
     def control(self) -> Control | None:
-        """The control of the current training."""
-        return None if self._session.training is None else self._session.training.control
+        """The control of the trainings under way."""
+        return next((training.control for training in self._session.under_way), None)
 
     @property
     def _shown_control(self) -> Control | None:
-        """The control of the current training, if its run is the shown one."""
+        """The control of the trainings under way, if the shown run is one of theirs."""
         return self.control if self._session.is_under_way(self._session.current_id) else None
 
     def resume(self) -> None:
-        """Continue the paused training."""
+        """Continue the paused trainings."""
         self.control.resume()
         self._news.set_state(State.TRAINING)
 
@@ -115,22 +118,22 @@ class Trainer(QObject):
             self._shown_control.ask_snapshot(exact=True)
 
     def steps_done(self) -> int:
-        """Return the number of steps that the training has begun: ahead of the newest snapshot."""
+        """Return the number of steps that each training has begun: ahead of the newest snapshots."""
         return self.control.steps_begun if self.control is not None else 0
 
     def set_share(self, share: float) -> None:
-        """Let the training use this fraction of its time; it sleeps for the rest."""
+        """Let the trainings use this fraction of their time; they sleep for the rest."""
         self.share = share
         if self.control is not None:
             self.control.train_share = share
 
     def set_save_interval(self, seconds: float | None) -> None:
-        """Set the seconds between two saves of the training; None: the default."""
+        """Set the seconds between two saves of a training; None: the default."""
         self.save_interval = seconds
         if self.control is not None:
             self.control.save_interval = seconds
 
-    # Its settings
+    # Their settings
 
     def configure(self, config: Config) -> None:
         """Take over settings: live settings act at once, the others with the next run."""
@@ -143,21 +146,24 @@ class Trainer(QObject):
     @Slot()
     def take_settings(self) -> None:
         """Apply the session's settings to the training of the shown run, and emit them."""
-        if self._session.is_under_way(self._session.current_id):
-            self._settings.config = self._session.settings()
+        if (settings := self._settings.get(self._session.current_id)) is not None:
+            settings.config = self._session.settings()
         self._news.config_changed.emit(self._session.config)
 
     # What arrives
 
-    def _on_progress(self, progress: Snapshot | Share) -> None:
-        """Accept a snapshot, or the progress of the repeated training with which a branch begins."""
-        if isinstance(progress, Snapshot):
-            self.accept(progress)
-        else:
+    def _on_progress(self, progress: tuple[Snapshot, ...] | Share) -> None:
+        """Accept newest snapshots, or the progress of the repeated training with which a branch begins."""
+        if isinstance(progress, Share):
             self._news.work_changed.emit(self.tr("Repeating the training up to the branch…"), progress.done)
+            return
+        for snapshot in progress:
+            run = self._session.runs.get(snapshot.run)
+            if run is None or run.snapshot is not snapshot:  # the other training alone has a newer one
+                self.accept(snapshot)
 
     def accept(self, snapshot: Snapshot) -> None:
-        """Accept a snapshot of the current training; a snapshot of another training is dropped."""
+        """Accept a snapshot of a training under way; a snapshot of another training is dropped."""
         session, news = self._session, self._news
         if not session.is_under_way(snapshot.run):
             return
@@ -166,8 +172,9 @@ class Trainer(QObject):
         run = session.runs.get(snapshot.run)
         if run is None:
             return
-        if not session.training.has_begun:
-            session.training.has_begun, self.starts_when_ready = True, False
+        training = session.trainings[run.id]
+        if not training.has_begun:
+            training.has_begun, self.starts_when_ready = True, False
             news.work_changed.emit("", None)
         notes = []
         while self._notes:
@@ -195,17 +202,19 @@ class Trainer(QObject):
         if state is not self._news.state and not self._leaving.is_writing:
             self._news.set_state(state)
 
-    def _on_error(self, training: TrainingRun, error: BaseException) -> None:
-        session = self._session
-        training.has_failed = True
-        if session.training is training:
+    def _on_error(self, trainings: tuple[TrainingRun, ...], error: BaseException) -> None:
+        session, first = self._session, trainings[0]
+        for training in trainings:
+            training.has_failed = True
+        if session.under_way == trainings:
             self._news.work_changed.emit("", None)
-            parent = session.id_of(training.origin.parent)
-            if training.id not in session.runs and parent is not None:  # a branch without a snapshot yet
+            parent = session.id_of(first.origin.parent)
+            if first.id not in session.runs and parent is not None:  # a branch without a snapshot yet
                 self.end()
                 self._shown.show_run(parent)
-                self._saves.forget(training.id)
-            elif training.id == session.current_id:
-                self._news.set_state(State.FAILED)
+                self._saves.forget(first.id)
+            elif session.is_under_way(session.current_id):
+                state = state_of_shown(session)  # finished where the other training of the pair has diverged
+                self._news.set_state(state if state is State.FINISHED else State.FAILED)
             self._leaving.proceed()
         self._news.report(error, "train")

@@ -1,10 +1,10 @@
-"""How a training starts: at step 0, at the end of a run, or as a branch at a moment of another run."""
+"""How a training starts: at step 0, alone or as a pair; at the end of a run; as a branch at a moment of another run."""
 
 import contextlib
 import dataclasses
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
+from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
@@ -25,12 +26,15 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
+from latentlab.session.pairs import configs_of
 from latentlab.session.resumption import Resumption, branch, further, no_keyframe
 from latentlab.session.run import Origin, Run, run_at
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
+from latentlab.training.keyframe import Keyframe
+from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
 from latentlab.work import mapped
@@ -50,15 +54,18 @@ class Trainings(QObject):
         workers: Workers,
         news: News,
         shown: Shown,
+        beside: Beside,
         leaving: Leaving,
         images: Images,
         trainer: Trainer,
     ) -> None:
         super().__init__(news)
-        self._session, self._workers, self._news, self._shown = session, workers, news, shown
+        self._session, self._workers, self._news = session, workers, news
+        self._shown, self._beside = shown, beside
         self._leaving, self._images, self._trainer = leaving, images, trainer
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._is_warm = False  # whether torch is loaded
+        self._pair: str | None = None  # the pair that begins once torch and the images are loaded; None: one run
         images.loaded.connect(self._begin_run)
         images.not_loaded.connect(self._on_no_images)
 
@@ -72,11 +79,11 @@ class Trainings(QObject):
             worker.submit("warm up", decode_on_one_thread)
         self._is_warm = True
         session = self._session
-        if session.dataset is not None and session.training is None and session.current is None:
+        if session.dataset is not None and not session.under_way and session.current is None:
             self.reset()
 
     def _on_no_images(self) -> None:
-        self._trainer.starts_when_ready = False
+        self._trainer.starts_when_ready, self._pair = False, None
 
     def clean_up(self) -> None:
         """Remove the losses that wait for a save; the threads have ended."""
@@ -85,7 +92,7 @@ class Trainings(QObject):
     # The run button
 
     def run_or_pause(self) -> None:
-        """Continue or pause the training; if the shown run cannot continue, train another run from step 0.
+        """Continue or pause the trainings; if the shown run cannot continue, train another run from step 0.
 
         While a run is being prepared: switch whether it trains at once.
         """
@@ -111,14 +118,26 @@ class Trainings(QObject):
 
     def reset(self) -> None:
         """Start a new run with the current settings, paused at step 0; the run before is saved first."""
-        self._leaving.leave(self._begin_run)
+        self._leaving.leave(self._begin_one)
 
     def train_again(self) -> None:
         """Train a new run from step 0, with the current settings; the run before is saved first."""
-        self._leaving.leave(self._begin_to_train)
+        self._leaving.leave(partial(self._begin_to_train, None))
 
-    def _begin_to_train(self) -> None:
-        self._trainer.starts_when_ready = True
+    def train_pair(self, pair: str) -> None:
+        """Train the two runs of a row of PAIRS in turns, from step 0, with the current settings otherwise.
+
+        The runs before are saved first. Raises UserError where the settings do not go together.
+        """
+        configs_of(pair, self._session.config)
+        self._leaving.leave(partial(self._begin_to_train, pair))
+
+    def _begin_one(self) -> None:
+        self._pair = None
+        self._begin_run()
+
+    def _begin_to_train(self, pair: str | None) -> None:
+        self._trainer.starts_when_ready, self._pair = True, pair
         self._begin_run()
 
     def _begin_run(self) -> None:
@@ -140,17 +159,41 @@ class Trainings(QObject):
             self._news.report(error, "train")
             config = dataclasses.replace(config, device="auto")
             self._trainer.configure(config)
-        settings, run_id = LiveSettings(config), self._shown.start_run(config, dataset)
-        training = self._new_training(run_id, settings, dataset)
-        self._trainer.hand_over(training, settings, partial(_train, dataset, settings, training))
+        configs: Mapping[str | None, Config] = {None: config}
+        if self._pair is not None:
+            try:
+                configs = configs_of(self._pair, config)
+            except UserError as error:  # the settings were changed while the images were read
+                self._news.report(error, "train")
+        self._begin(configs, dataset)
 
-    def _new_training(self, run_id: int, settings: LiveSettings, dataset: Dataset) -> TrainingRun:
-        """Return a training of a run of the session. It trains at once if the user has pressed Run."""
+    def _begin(self, configs: Mapping[str | None, Config], dataset: Dataset) -> None:
+        """Begin a run, or the two of a pair by their names: the first one is shown, the other stands beside it."""
+        session, control = self._session, self._new_control()
+        self._pair, trainings = None, []
+        for kind, config in configs.items():
+            start = session.start_beside if trainings else self._shown.start_run
+            settings = LiveSettings(config)
+            trainings.append((self._new_training(start(config, dataset), control, settings, dataset, kind), settings))
+        if len(trainings) > 1:
+            # The form is about the shown run. An undo would give this run the settings that the form had before.
+            session.take_up(dataclasses.replace(session.state, config=trainings[0][1].config))
+            self._trainer.take_settings()
+            self._beside.show(trainings[1][0].id)
+        self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
+
+    def _new_control(self) -> Control:
+        """Return a control. Its trainings train at once if the user has pressed Run."""
+        return _new_control(paused=not self._trainer.starts_when_ready)
+
+    def _new_training(
+        self, run_id: int, control: Control, settings: LiveSettings, dataset: Dataset, kind: str | None = None
+    ) -> TrainingRun:
+        """Return a training of a run of the session."""
         log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
-        control = _new_control(paused=not self._trainer.starts_when_ready)
         run_of, origin = partial(_run_of, settings, dataset), self._session.origin_of(run_id)
         timeline = Timeline(None, dataset, id=run_id)
-        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline)
+        return TrainingRun(run_id, control, log, run_of, origin=origin, timeline=timeline, kind=kind)
 
     # Where the run has ended
 
@@ -200,15 +243,16 @@ class Trainings(QObject):
     def _on_plan(self, run_id: int, planned: tuple[Resumption, TrainingRun, LiveSettings]) -> None:
         plan, training, settings = planned
         # The run was closed, or another training has started.
-        if run_id not in self._session.runs or self._session.training is not None:
+        if run_id not in self._session.runs or self._session.under_way:
             training.end()
             return
         if not self._trainer.starts_when_ready:  # Run was pressed again, which cancels the start
             training.control.pause()
         settings.config = self._session.go_on(run_id)
         self._trainer.note(plan.text)
-        work = partial(_train, plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule)
-        self._trainer.hand_over(training, settings, work)
+        trainings = [(training, settings)]
+        work = partial(_train, plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule)
+        self._trainer.hand_over(trainings, work)
 
     def _on_no_plan(self, error: BaseException) -> None:
         self._trainer.starts_when_ready = False
@@ -239,19 +283,39 @@ class Trainings(QObject):
         settings = LiveSettings(config)
         origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
         run_id = self._shown.start_run(config, dataset, origin)
-        branched = self._new_training(run_id, settings, dataset)
+        branched = self._new_training(run_id, self._new_control(), settings, dataset)
         work = partial(_branch, parent, timeline, step, settings, branched, self._trainer.note)
-        self._trainer.hand_over(branched, settings, work)
+        self._trainer.hand_over([(branched, settings)], work)
 
 
 # In the trainer's thread and in that of the files
 
 
-def _train(dataset: Dataset, settings: LiveSettings, training: TrainingRun, **details: Any) -> Any:
-    from latentlab.training.trainer import train
+def _train(
+    dataset: Dataset,
+    trainings: Sequence[tuple[TrainingRun, LiveSettings]],
+    *,
+    start: Keyframe | None = None,
+    schedule: Schedule | None = None,
+) -> Generator[tuple[Snapshot, ...], None, Any]:
+    """Train in turns; yields the newest snapshot of each training. One training may go on from a keyframe.
 
-    read = partial(getattr, settings, "config")
-    return train(dataset, read, training.control, training.id, training.log, keeper=training, **details)
+    The snapshots travel together: the worker drops progress for newer progress, and none of the other training.
+    """
+    from latentlab.training.trainer import TrainingLoop, in_turns
+
+    control = trainings[0][0].control
+    loops = []
+    for training, settings in trainings:
+        read = partial(getattr, settings, "config")
+        loops.append(TrainingLoop(dataset, read, control, training.id, training.log, start, schedule, training))
+    newest: dict[int, Snapshot] = {}
+
+    def gather(snapshot: Snapshot) -> tuple[Snapshot, ...]:
+        newest[snapshot.run] = snapshot
+        return tuple(newest.values())
+
+    return (yield from mapped(in_turns(loops, control), gather))
 
 
 def _run_of(settings: LiveSettings, dataset: Dataset, snapshot: Snapshot) -> Run:
@@ -297,4 +361,5 @@ def _branch(
         training.add_moment(snapshot, plan.keyframe)
         training.hand_over(plan.keyframe)
     tell(plan.text)
-    return (yield from _train(plan.dataset, settings, training, start=plan.keyframe, schedule=plan.schedule))
+    trainings = [(training, settings)]
+    return (yield from _train(plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule))

@@ -6,15 +6,19 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
+from latentlab.actions import ACTIONS
 from latentlab.config import OPTIONS, Config, checked
 from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller, State
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.load_meter import LoadMeter
 from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import translate
 from latentlab.session.capabilities import check_window
+from latentlab.session.pairs import PAIRS, configs_of
 from latentlab.session.run import Run
 
 
@@ -40,6 +44,7 @@ class RunPresenter(QObject):
                 "step_epoch": controller.trainer.step_epoch,
                 "reset": controller.trainings.reset,
                 "train_again": controller.trainings.train_again,
+                "train_pair": controller.trainings.train_pair,
                 "go_on": controller.trainings.go_on,
                 "branch": controller.trainings.branch,
                 "decay": controller.trainer.decay,
@@ -50,7 +55,13 @@ class RunPresenter(QObject):
         performer.register(
             {name: functools.partial(controller.trainer.set_share, share) for name, share in menus.SHARES.items()}
         )
-        performer.register_forms({"step": self.step, "configure": functools.partial(parts.bring_forward, "run")})
+        performer.register_forms(
+            {
+                "step": self.step,
+                "configure": functools.partial(parts.bring_forward, "run"),
+                "train_pair": self.ask_pair,
+            }
+        )
         LoadMeter(self).measured.connect(self.show_load)
 
     def show_all(self) -> None:
@@ -152,6 +163,24 @@ class RunPresenter(QObject):
         """Train on one batch; with Shift, on one epoch."""
         shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         self._performer.by_hand("step_epoch" if shift else "step")
+
+    def ask_pair(self) -> None:
+        """Let the user choose one of the ready pairs."""
+        from latentlab.gui.views.pair_sheet import PairCard, PairSheet  # not needed before the first paint
+
+        cards = []
+        for name, pair in PAIRS.items():
+            title, line = translate("Choices", pair.text), translate("Choices", pair.shows)
+            try:
+                configs_of(name, self._session.config)
+            except UserError as error:
+                cards.append(PairCard(name, title, str(error), is_possible=False))
+            else:
+                cards.append(PairCard(name, title, line))
+        sheet = PairSheet(cards, translate("Actions", ACTIONS["train_pair"].tip), self._parts)
+        sheet.setWindowTitle(menus.plain(self._parts.verbs["train_pair"].text()).rstrip("…"))
+        sheet.chosen.connect(lambda name: self._performer.by_hand("train_pair", pair=name))
+        sheet.open()
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

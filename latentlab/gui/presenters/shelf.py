@@ -62,6 +62,7 @@ class ShelfPresenter(QObject):
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
         panel, performer = self._panel, self._performer
+        panel.set_actions(self._parts.verbs["train_pair"])
         panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
         panel.beside_chosen.connect(lambda run: performer.by_hand("show_beside", run=run))
         panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))

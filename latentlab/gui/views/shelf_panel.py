@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QMouseEvent, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QToolTip,
     QTreeWidget,
     QTreeWidgetItem,
@@ -50,7 +51,10 @@ class ShelfRow:
 
 
 class ShelfPanel(QWidget):
-    """A tree of runs, branches under their parents; a click shows a run, a double click edits its name."""
+    """A tree of runs, branches under their parents; a click shows a run, a double click edits its name.
+
+    The button below the tree leaves its place to the rows while fewer than two fit above it.
+    """
 
     run_chosen = Signal(int)
     beside_chosen = Signal(int)  # the button of a row was pressed: show the run beside the shown one
@@ -83,7 +87,14 @@ class ShelfPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.tree, 1)
+        self.pair_button = QToolButton(objectName="shelfVerb", focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.pair_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        layout.addWidget(self.pair_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._retranslate()
+
+    def set_actions(self, pair: QAction) -> None:
+        """Give the button below the tree its verb."""
+        self.pair_button.setDefaultAction(pair)
 
     def show_rows(self, rows: tuple[ShelfRow, ...], shown: int | None, beside: int | None = None) -> None:
         """Show these runs, each after its parent; `shown` is the run on the map, `beside` the one on the second map."""
@@ -101,6 +112,7 @@ class ShelfPanel(QWidget):
                 item.setData(0, ROW, row)
                 item.setExpanded(True)
         self._rows = {row.id: row for row in rows}
+        self._place_button()
         for row in rows:
             item = self._items[row.id]
             if item.data(0, ROW) is not row:
@@ -160,6 +172,15 @@ class ShelfPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         """One row."""
         return QSize(200, SIDE + SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the button where it has a place."""
+        super().resizeEvent(event)
+        self._place_button()
+
+    def _place_button(self) -> None:
+        rows = min(2, len(self._rows)) * SIDE
+        self.pair_button.setVisible(self.height() >= rows + self.pair_button.sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

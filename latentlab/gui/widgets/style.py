@@ -77,6 +77,7 @@ QLabel#startChoiceText { color: $muted; }
 QLabel#startChoiceTitle[primary="true"], QLabel#startChoiceText[primary="true"] { color: $on_accent; }
 QLabel#startChoiceTitle:disabled, QLabel#startChoiceText:disabled { color: $disabled; }
 QPushButton#recentCard { border-radius: 12px; padding: 0; min-height: 78px; max-height: 78px; text-align: left; }
+QPushButton#pairCard { border-radius: 12px; padding: 0; text-align: left; }
 QLabel#cardTitle { font-weight: 600; }
 QLabel#sheetTitle { font-size: 15px; font-weight: 600; }
 QFrame#recoveryPanel { background: $tint; border-bottom: 1px solid $border; }
@@ -91,6 +92,8 @@ QFrame#commandPalette QTreeView::item { padding: 4px 8px; border: none; }
 QFrame#commandPalette QTreeView::item:selected { background: $tint; color: $text; }
 
 QTreeView#shelf { background: $window; border: none; outline: none; }
+QToolButton#shelfVerb { background: transparent; border-color: transparent; padding: 2px 6px; }
+QToolButton#shelfVerb:hover, QToolButton#shelfVerb:focus { color: $accent; }
 QTreeView#shelf::branch { background: transparent; border-image: none; image: none; }
 
 QListWidget#myImages { background: transparent; border: none; outline: none; }
