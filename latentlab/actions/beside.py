@@ -91,7 +91,7 @@ window_verb(
     text=QT_TRANSLATE_NOOP("Actions", "&Align the second map"),
     tip=QT_TRANSLATE_NOOP(
         "Actions",
-        "Turn and mirror the second map onto the first: orthogonal Procrustes on the means of the same images",
+        "Turn and mirror the second map onto the first: orthogonal Procrustes on the means of the same images; the residual is the root mean squared distance that is left, in units of z",  # noqa: E501
     ),
     icon="rotate-right",
     when=has_beside,

@@ -288,9 +288,7 @@ def test_a_run_beside_stays_in_step_with_a_training_and_the_texts_with_the_langu
     app.performer.perform("align_beside")
     app.performer.perform("go_on")
     qtbot.waitUntil(lambda: session.newest.snapshot.step == 8 and session.newest.ended, timeout=PATIENCE)
-    qtbot.waitUntil(
-        lambda: not app.controller.beside._alignments.busy and not app.controller.beside._alignments.waiting
-    )
+    qtbot.waitUntil(lambda: not (alignments.busy or alignments.waiting), timeout=PATIENCE)
     found = align(means(app, 2), means(app, 1))
     assert np.allclose(map_._points.means, found.apply(means(app, 1)), atol=1e-5)
     app.performer.perform("language_ko")

@@ -137,7 +137,9 @@ class VerbsPresenter(QObject):
         """Ask for the arguments of a verb that no view gathers."""
         from latentlab.gui.dialogs import ArgumentsDialog  # not needed before the first paint
 
-        preset = {"move_probe": {"z": tuple(self._session.z.tolist())}}
+        session = self._session
+        other = max((run.id for run in session.listed if run.id != session.current_id), default=session.current_id)
+        preset = {"move_probe": {"z": tuple(session.z.tolist())}, "show_beside": {"run": other}}
         perform = functools.partial(self._perform, name)
         ArgumentsDialog(name, perform, preset.get(name), self._parts, self._parts.settings).open()
 

@@ -241,9 +241,7 @@ class _RowPainter(QStyledItemDelegate):
         for number, text in enumerate(texts, start=1):
             self._write(painter, self._line_at(option, row, number), text, option.font, colours.muted)
         if row.id != self.shown:
-            is_beside = row.id == self.beside
-            if is_beside or option.state & QStyle.StateFlag.State_MouseOver:
-                _paint_button(painter, _button_at(place), colours.accent if is_beside else colours.muted)
+            _paint_button(painter, _button_at(place), colours.accent if row.id == self.beside else colours.muted)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:
