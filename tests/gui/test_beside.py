@@ -221,6 +221,11 @@ def test_two_moments_of_one_run_and_the_swap(app, qtbot):
     assert (session.current_id, session.beside.id) == (1, 2)
     assert session.z.tolist() == z.tolist(), "the second probe is the first one now"
     assert app.window.map._points.means.tolist() == means(app, 1).tolist()
+    kl = app.window.views["losses"].kl
+    qtbot.waitUntil(lambda: len(kl.beside[TEST].getData()[0]) > 0, timeout=PATIENCE)
+    assert not kl._text.text(), "the autoencoder has no KL, and the VAE beside has one"
+    app.performer.perform("close_beside")
+    qtbot.waitUntil(lambda: "no KL" in kl._text.text(), timeout=PATIENCE)
 
 
 def test_the_moment_beside_follows_the_timeline_by_step(app, qtbot):

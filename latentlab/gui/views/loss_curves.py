@@ -250,11 +250,12 @@ class LossCurves(QWidget):
         self._stack.setCurrentIndex(1 if rows else 0)
         if not rows or not self.isVisible():
             return False
-        has_kl = not all(np.isnan(r[:, KL]).all() for r in rows)
+        drawn = [*rows, *(r for r in self._beside_rows.values() if len(r))]
+        has_kl = not all(np.isnan(r[:, KL]).all() for r in drawn)
         self.kl.set_text("" if has_kl else self.tr("no KL: autoencoder"))
         self.total.set_text("" if has_kl else self.tr("no ELBO: autoencoder"))
         # A Gaussian density may exceed 1, and its negative logarithm be below 0.
-        positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in rows)
+        positive = all(np.nanmin(r[:, RECONSTRUCTION]) > 0 for r in drawn)
         self._draw_marks()
         self.log.setEnabled(positive)
         self.reconstruction.set_log(self.log.isChecked() and positive)
