@@ -35,9 +35,9 @@ def app(open_window, qtbot, monkeypatch, digits):
 
 def train_another(app, qtbot, **changes):
     """Train a further run to its end; it is shown."""
+    session, number = app.controller.session, app.controller.session.current_id + 1
     app.performer.perform("configure", **changes)
     app.performer.perform("train_again")
-    session, number = app.controller.session, app.controller.session.current_id + 1
     qtbot.waitUntil(lambda: session.current_id == number and app.controller.state is State.FINISHED, timeout=PATIENCE)
 
 

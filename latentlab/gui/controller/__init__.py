@@ -9,8 +9,8 @@ beside          the run beside: its moment, its points, its probe, the links of 
 leaving         runs are saved before a verb ends or closes them
 images          data sets are found, read and downloaded
 imports         own data is read, previewed and imported
-trainer         the current training: steps, pace, live settings, snapshots
-trainings       how a training starts: run, reset, go on, branch
+trainer         the trainings under way, one or two in turns: steps, pace, live settings, snapshots
+trainings       how a training starts: run, reset, pair, go on, branch
 shelf           runs of the session are shown, named, closed, deleted
 files           runs and session files are opened and saved, pictures exported
 controller      owns the session, the four workers and the parts
