@@ -185,18 +185,20 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     session = app.controller.session
     strange = dataclasses.replace(digits, test_images=digits.test_images[::-1].copy())
     session.add(dataclasses.replace(other(digits, hidden=(8,)), dataset=strange))
-    session.add(other(digits, family="made", hidden=(8,), pixels="dynamic"))
+    mixtures = app.controller.mixtures
+    mixtures.fit(digits, [Config(dataset="digits", family="mixture", components=2, epochs=1, threads=1)])
+    qtbot.waitUntil(lambda: not mixtures.busy, timeout=PATIENCE)
     page, experiment = open_page("worth")
     start(page, experiment, qtbot)
     names = {row.name for row in experiment.found.rows}
-    assert names == {"Run 1", "Run 2", "Run 4", "Independent pixels"}
+    assert names == {"Run 1", "Run 2", "Mixture, K = 2", "Independent pixels"}
     assert "Run 3" in page.left_out.text()
     expected = result_of(worth([session.runs[2]], 20))
     (row,) = (row for row in experiment.found.rows if row.name == "Run 2" and row.number == EXACT)
     assert row.log_px.value == pytest.approx(next(each for each in expected.rows if each.run).log_px.value)
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}
-    assert {"Run 4", figure_text(row.log_px)} <= texts
-    assert "Run 4" in page.view.accessibleDescription()
+    assert {"Mixture, K = 2", figure_text(row.log_px)} <= texts
+    assert "Mixture, K = 2" in page.view.accessibleDescription()
     out = tmp_path / "a.svg"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
     QTest.mouseClick(page.picture, LEFT)
@@ -212,12 +214,15 @@ def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot):
     spec = importlib.util.spec_from_file_location("text_fits", file)
     fits = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(fits)
+
+    def cut():
+        return fits.cut_texts(app.wiring.rivals.window)
+
     for name in ("measures", "worth"):
         page, experiment = open_page(name)
         start(page, experiment, qtbot)
-        window = app.wiring.rivals.window
         for size in ((1280, 800), (720, 520)):
-            window.resize(*size)
+            app.wiring.rivals.window.resize(*size)
             with contextlib.suppress(qtbot.TimeoutError):  # a layout follows a little later
-                qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
-            assert fits.cut_texts(window) == [], name
+                qtbot.waitUntil(lambda: not cut(), timeout=2000)
+            assert cut() == [], name

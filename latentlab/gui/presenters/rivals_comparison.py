@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from latentlab.errors import UserError
@@ -158,10 +158,6 @@ class ComparisonExperiment(QObject):
         line = self._controller.files.comparison_command(self.found, **self._look())
         QGuiApplication.clipboard().setText(line)
         self._parts.say(self.tr("Copied: {line}").format(line=line))
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class."""
-        return QCoreApplication.translate("ComparisonExperiment", text)
 
     def _named(self, runs: Sequence[Run]) -> list[str]:
         """Return the names of runs of the session; a moment of a run that is there twice has its step."""

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
@@ -197,11 +197,6 @@ class MeasuresExperiment(ComparisonExperiment):
 
     def _on_maps_error(self, error: BaseException) -> None:
         self._controller.report(error, self.key)
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class, or of its base."""
-        found = QCoreApplication.translate("MeasuresExperiment", text)
-        return super().tr(text) if found == text else found
 
 
 def _maps(found: Comparison, names: list[str], look: dict[str, Any]) -> Drawing:

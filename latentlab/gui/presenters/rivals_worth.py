@@ -1,28 +1,48 @@
 """WorthExperiment: the chart of log p(x), or a bound, of every model of the session's images."""
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from latentlab.config import model_name
 from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import translate
 from latentlab.session.comparison import Chart, worth
 from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 
+if TYPE_CHECKING:
+    from latentlab.gui.presenters.rivals import RivalsPresenter
+    from latentlab.gui.views.rivals.worth_page import WorthPage
+
 
 class WorthExperiment(ComparisonExperiment):
-    """Owns the chart: the shown run first, whose images are those of all, then the shelf, then the fitted rivals."""
+    """Owns the chart of the shown run, the shelf, the fitted mixtures and the MADE; the shown run sets the images."""
 
     key, file_name = "rival_worth_chart", "worth"
+
+    def __init__(self, pages: "RivalsPresenter", page: "WorthPage", controller: Controller) -> None:
+        super().__init__(pages, page, controller)
+        self._pages = pages
+        controller.mixtures.changed.connect(self.follow)
 
     def _runs(self) -> list[tuple[Run, str]]:
         """Return the models and their names."""
         session = self._session
         shown = session.current
-        runs = [] if shown is None else [shown, *(run for run in session.listed if run.id != shown.id)]
-        return list(zip(runs, self._named(runs)))
+        if shown is None:
+            return []
+        runs = [shown, *(run for run in session.listed if run.id != shown.id)]
+        rivals = [] if shown.dataset is None else self._pages.models_of(shown.dataset.digest)
+        return [*zip(runs, self._named(runs)), *((rival, self._rival_name(rival)) for rival in rivals)]
+
+    def _rival_name(self, run: Run) -> str:
+        if run.config.family == "mixture":
+            return self.tr("Mixture, K = {count}").format(count=run.config.components)
+        return model_name(run.config.family)
 
     def why_not(self) -> str:
         """Return why the work cannot start; "" where it can."""
