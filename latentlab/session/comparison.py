@@ -460,20 +460,22 @@ def _numbers(run: Run, x: "torch.Tensor", name: str) -> Generator[Share, None, l
 
 
 def _seconds_per_sample(run: Run) -> float | None:
-    """Return how long one sample takes, drawn alone, the median of a few; None where the model has no distribution."""
+    """Return how long one sample takes, drawn alone by one thread, the median of a few; None without a distribution."""
     from latentlab.models.distributions import random_stream
+    from latentlab.models.threads import threads
 
     model = run.model
     if model.latent_size and model.prior is None:
         return None
     generator, seconds = random_stream(SEED, "timed samples"), []
-    for _ in range(TIMED_SAMPLES):
-        began = time.perf_counter()
-        if model.latent_size:
-            model.decode_images(model.prior.sample(1, generator).detach().numpy())
-        else:
-            model.sample(1, generator)
-        seconds.append(time.perf_counter() - began)
+    with threads(1):
+        for _ in range(TIMED_SAMPLES):
+            began = time.perf_counter()
+            if model.latent_size:
+                model.decode_images(model.prior.sample(1, generator).detach().numpy())
+            else:
+                model.sample(1, generator)
+            seconds.append(time.perf_counter() - began)
     return statistics.median(seconds)
 
 

@@ -81,8 +81,8 @@ def other(digits, **settings):
 def test_two_runs_are_measured_and_their_maps_drawn(app, open_page, qtbot):
     page, experiment = open_page("measures")
     assert [check.isChecked() for check in page.checks.values()] == [True, True]
-    assert page.table.isHidden()
-    assert page.view.isHidden()
+    assert not page.table.isVisible()
+    assert page.hint.isVisible()
     assert not page.picture.isEnabled()
     start(page, experiment, qtbot)
     session = app.controller.session
@@ -178,7 +178,7 @@ def test_a_comparison_is_cancelled_and_nothing_of_it_is_shown(app, open_page, qt
     assert page.start.text() == "Compare"
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
     assert experiment.found is None
-    assert page.bar.isHidden()
+    assert page.progress.isHidden()
 
 
 def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits, monkeypatch, tmp_path):

@@ -182,7 +182,7 @@ class MeasuresExperiment(ComparisonExperiment):
         if not self._has_maps:
             self._page.show_picture(None)
             return
-        names = [f"{each.name}, {each.run.snapshot.step:,}" for each in self.found.runs]
+        names = [each.name for each in self.found.runs]
         look = self._look()
         self._controller.workers.files.submit(
             "rival_maps",

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from latentlab.export.map_picture import Drawing
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 
@@ -21,7 +22,20 @@ class WorthPage(ComparisonPage):
         self.view.setAutoFillBackground(False)
         self.plots.addWidget(self.left_out, 0, 0)
         self.plots.addWidget(self.area, 1, 0)
+        self.plots.addWidget(self.hint, 1, 0)
         self.plots.setRowStretch(1, 1)
+        self.area.hide()
+
+    def show_picture(self, drawing: Drawing | None, words: str = "") -> None:
+        """Show the chart."""
+        super().show_picture(drawing, words)
+        self.area.setVisible(drawing is not None)
+
+    def hint_words(self) -> str:
+        """Return what the page says before its first result."""
+        return self.tr(
+            "Measure ranks every run of the session and every mixture that was fitted here. The work takes a minute or more; the window stays free."  # noqa: E501
+        )
 
     def start_name(self) -> str:
         """Return the name of the work."""
