@@ -217,6 +217,7 @@ def _measure(
         resampled,
     )
     from latentlab.inference.figures import bounds
+    from latentlab.inference.linear_probe import linear_probe, probe_images
 
     model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
@@ -239,6 +240,9 @@ def _measure(
         return Compared(run, kind, found, evidence)
     differ = labels[pairs[:, 0]] != labels[pairs[:, 1]]
     found["class_gap"] = resampled(between.unknown[differ])
+    some = probe_images(len(codes), SEED)
+    features = codes[some], run.dataset.train_labels[some], posteriors(run, test)[0], labels
+    found["linear_probe"] = yield from shared(f"{word}: linear probe", linear_probe(*features))
     places = {
         "codes": codes_of(codes, SAMPLES, SEED),
         "prior": prior_draws(model, SAMPLES, SEED),
