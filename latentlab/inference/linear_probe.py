@@ -19,7 +19,7 @@ from latentlab.models.threads import threads
 
 IMAGES = 5000  # training images of a probe, at most
 ROUNDS, ROUND = 40, 5  # rounds of L-BFGS, and the steps of one, at most: the caller may stop between two
-SMALL = 1e-6  # largest entry of the gradient, and deviation of a feature, that count as 0
+SMALL = 1e-5  # largest entry of the gradient, and deviation of a feature, that count as 0
 
 
 def probe_images(count: int, seed: int) -> np.ndarray:
