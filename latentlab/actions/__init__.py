@@ -24,6 +24,7 @@ progress, which may be dropped, and return their result, which may not.
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
     my_image        own images: drawn, opened, pasted, fitted
     laboratory      the laboratory of likelihood: its window, and its figures on the command line
+    rivals          the window of the rivals
     recent          recent runs, and those that a crash left
     preferences     what holds for every window and every run, a row each; text size, presentation
     window          undo, theme, language, help, and how the window starts
@@ -47,7 +48,7 @@ from latentlab.actions.comparison import compare_runs  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, imports, latent_map, my_image, preferences  # noqa: F401  # isort: skip
-from latentlab.actions import laboratory, recent, shelf, timeline  # noqa: F401  # isort: skip
+from latentlab.actions import laboratory, recent, rivals, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

@@ -164,6 +164,7 @@ class App(QObject):
         if icons:  # the icon font takes 0.2 s: the first paint has no icons
             self.window.set_theme(colours)
             self.wiring.laboratory.set_theme(colours)
+            self.wiring.rivals.set_theme(colours)
 
     @Slot()
     def save_settings(self) -> None:

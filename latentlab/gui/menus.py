@@ -188,6 +188,8 @@ MENUS: tuple[tuple[str, tuple], ...] = (
             "show_train",
             "show_test",
             (QT_TRANSLATE_NOOP("Menus", "Colour points b&y"), (*COLOURS, SEPARATOR, "colour_next")),
+            SEPARATOR,
+            "rivals",
         ),
     ),
     (QT_TRANSLATE_NOOP("Menus", "&Window"), ("laboratory",)),

@@ -15,18 +15,20 @@ from latentlab.gui.presenters.exports import ExportsPresenter
 from latentlab.gui.presenters.files import FilesPresenter
 from latentlab.gui.presenters.imports import ImportsPresenter
 from latentlab.gui.presenters.inspector import InspectorPresenter
-from latentlab.gui.presenters.laboratory import LaboratoryPresenter
+from latentlab.gui.presenters.laboratory import LABORATORY
 from latentlab.gui.presenters.latents import LatentsPresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.losses import LossesPresenter
 from latentlab.gui.presenters.map import MapPresenter
 from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.occlusion import OcclusionPresenter
+from latentlab.gui.presenters.pages import PagesPresenter
 from latentlab.gui.presenters.preferences import PreferencesPresenter
 from latentlab.gui.presenters.probe import ProbePresenter
 from latentlab.gui.presenters.race import RacePresenter
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.presenters.recovery import RecoveryPresenter
+from latentlab.gui.presenters.rivals import RivalsPresenter
 from latentlab.gui.presenters.run import RunPresenter
 from latentlab.gui.presenters.selection import SelectionPresenter
 from latentlab.gui.presenters.session import SessionPresenter
@@ -86,7 +88,8 @@ class Wiring(QObject):
                 "anomaly": self.anomaly.arguments,
             },
         )
-        self.laboratory = LaboratoryPresenter(window, controller, performer)
+        self.laboratory = PagesPresenter(window, controller, performer, LABORATORY)
+        self.rivals = RivalsPresenter(window, controller, performer)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)
         performer.register(

@@ -1,19 +1,18 @@
-"""The laboratory's presenter: its window, which page is shown, and the experiments of each page."""
+"""The laboratory: the rows of its pages, and the experiment of each page."""
 
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from latentlab.actions.declaration import NO_RUN
 from latentlab.errors import UserError
-from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
-from latentlab.gui.perform import Performer
-from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.pages import PageRow, PagesRow
 from latentlab.gui.widgets.image_button import image_name
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.laboratory import faithful
 from latentlab.laboratory.cross_entropy import compare
 from latentlab.laboratory.gaussian_mixture import HeldOut, begin, em_step, held_out, log_likelihoods, one_gaussian
@@ -28,76 +27,14 @@ if TYPE_CHECKING:
     from latentlab.gui.views.laboratory.gradient_page import GradientPage
     from latentlab.gui.views.laboratory.independence_page import IndependencePage
     from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
-    from latentlab.gui.views.laboratory.window import LaboratoryWindow
     from latentlab.laboratory.cross_entropy import PixelCrossEntropy
     from latentlab.laboratory.gradient_estimators import Gradients
     from latentlab.laboratory.rotation import Rotated
 
 FIRST_POINTS = 1.0, 1.8, 2.1, 3.4
-PLACE = "laboratory/place"  # the keys of the settings
 FIRST_P = 0.5, 0.25, 0.15, 0.1
-PAGE = "laboratory/page"
 PACE = 100  # ms between the steps of EM
 SETTLED = 1e-6  # nats: the run of EM ends at a step with a smaller gain
-
-
-class LaboratoryPresenter(QObject):
-    """Opens the laboratory. Nothing of it is loaded before."""
-
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
-        super().__init__(parts)
-        self._parts, self._controller, self._settings = parts, controller, parts.settings
-        self.window: LaboratoryWindow | None = None
-        self._colours = SCHEMES["light"]
-        self._experiments: dict[str, QObject] = {}
-        performer.register({"laboratory": self.open})
-
-    def open(self, page: str | None = None) -> None:
-        """Show the laboratory, at this page or at the last one."""
-        from latentlab.gui.views.laboratory.window import PAGES, LaboratoryWindow  # pyqtgraph takes 0.25 s
-
-        if self.window is None:
-            self.window = LaboratoryWindow(self._parts)
-            self.window.set_theme(self._colours)
-            self.window.placed.connect(self._keep_place)
-            self.window.page_made.connect(self._on_page_made)
-            self.window.page_shown.connect(self._on_page_shown)
-            self.window.put(self._settings.value(PLACE, _rectangle, QRect()))
-        kept = self._settings.value(PAGE, str, "")
-        self.window.show_page(page or (kept if kept in PAGES else next(iter(PAGES))))
-
-    def set_theme(self, colours: Surfaces) -> None:
-        """Use these colours, now or once there is a window."""
-        self._colours = colours
-        if self.window is not None:
-            self.window.set_theme(colours)
-
-    def experiment(self, page: str) -> QObject:
-        """Return what owns the state of a page that was shown."""
-        return self._experiments[page]
-
-    @Slot(str)
-    def _on_page_shown(self, name: str) -> None:
-        for page, experiment in self._experiments.items():
-            experiment.set_shown(page == name)
-        if name:
-            self._settings.set(PAGE, name)
-
-    @Slot(object)
-    def _keep_place(self, place: QRect) -> None:
-        self._settings.set(PLACE, f"{place.x()} {place.y()} {place.width()} {place.height()}")
-
-    @Slot(str)
-    def _on_page_made(self, name: str) -> None:
-        page = self.window.pages[name]
-        made = {
-            "likelihood": LikelihoodExperiment,
-            "faithful": FaithfulExperiment,
-            "cross-entropy": CrossEntropyExperiment,
-            "gradient": GradientExperiment,
-            "independence": IndependenceExperiment,
-        }[name]
-        self._experiments[name] = made(self, page, self._controller)
 
 
 class LikelihoodExperiment(QObject):
@@ -337,9 +274,47 @@ def _reason(controller: Controller, question: "PageQuestion") -> str:
     return str((UserError(NO_RUN) if run is None else question.why_not(run)) or "")
 
 
-def _rectangle(text: str) -> QRect:
-    """Return the rectangle that four whole numbers tell. Raises ValueError."""
-    x, y, width, height = (int(part) for part in text.split())
-    if not (max(abs(x), abs(y)) < 1 << 20 and 0 < width < 1 << 16 and 0 < height < 1 << 16):
-        raise ValueError(text)
-    return QRect(x, y, width, height)
+# The pages are imported when they are shown: pyqtgraph takes 0.25 s.
+
+
+def _likelihood() -> tuple[type, type]:
+    from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
+
+    return LikelihoodPage, LikelihoodExperiment
+
+
+def _faithful() -> tuple[type, type]:
+    from latentlab.gui.views.laboratory.faithful_page import FaithfulPage
+
+    return FaithfulPage, FaithfulExperiment
+
+
+def _cross_entropy() -> tuple[type, type]:
+    from latentlab.gui.views.laboratory.cross_entropy_page import CrossEntropyPage
+
+    return CrossEntropyPage, CrossEntropyExperiment
+
+
+def _gradient() -> tuple[type, type]:
+    from latentlab.gui.views.laboratory.gradient_page import GradientPage
+
+    return GradientPage, GradientExperiment
+
+
+def _independence() -> tuple[type, type]:
+    from latentlab.gui.views.laboratory.independence_page import IndependencePage
+
+    return IndependencePage, IndependenceExperiment
+
+
+LABORATORY = PagesRow(
+    "laboratory",
+    QT_TRANSLATE_NOOP("Pages", "Laboratory of likelihood"),
+    (
+        PageRow("likelihood", QT_TRANSLATE_NOOP("Pages", "Likelihood by hand"), _likelihood),
+        PageRow("faithful", QT_TRANSLATE_NOOP("Pages", "Old Faithful"), _faithful),
+        PageRow("cross-entropy", QT_TRANSLATE_NOOP("Pages", "Cross-entropy"), _cross_entropy),
+        PageRow("gradient", QT_TRANSLATE_NOOP("Pages", "Gradient through a sample"), _gradient),
+        PageRow("independence", QT_TRANSLATE_NOOP("Pages", "Independence"), _independence),
+    ),
+)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ALWAYS = (
     *menus.SCHEMES, *menus.TEXT, *menus.MOTIONS,
-    "presentation", "preferences", "quit", "find_command", "shortcuts", "log_folder", "about", "laboratory",
+    "presentation", "preferences", "quit", "find_command", "shortcuts", "log_folder", "about", "laboratory", "rivals",
 )  # fmt: skip
 
 

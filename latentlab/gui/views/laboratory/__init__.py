@@ -1,1 +1,1 @@
-"""The laboratory's window and its pages; a page is a file here and a row of PAGES. pyqtgraph is loaded with a page."""
+"""The pages of the laboratory: a file here and a row of presenters/laboratory each. pyqtgraph loads with a page."""

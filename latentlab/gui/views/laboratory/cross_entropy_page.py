@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from latentlab.export.palette import PALETTES
-from latentlab.gui.views.laboratory.hand_plot import CountAxis, HandPlot, heat_map, show_heat
-from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, heat_map, show_heat
+from latentlab.gui.views.pages.page import Page, number
 from latentlab.laboratory.cross_entropy import CrossEntropy, PixelCrossEntropy, with_share
 from latentlab.options import numbers_in
 

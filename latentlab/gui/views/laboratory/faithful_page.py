@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 
 from latentlab.export.palette import PALETTES, rgb
-from latentlab.gui.views.laboratory.hand_plot import CountAxis, HandPlot
-from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot
+from latentlab.gui.views.pages.page import Page, number
 from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 from latentlab.laboratory.faithful import GAP, Region, eruptions
 from latentlab.laboratory.gaussian_mixture import HeldOut, Mixture, outline, responsibilities

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from latentlab.export.palette import PALETTES
-from latentlab.gui.views.laboratory.hand_plot import HandPlot, PowerAxis
-from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
+from latentlab.gui.views.pages.page import Page, number
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import density

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSlider
 
 from latentlab.export.palette import PALETTES
-from latentlab.gui.views.laboratory.hand_plot import HandPlot, heat_map, show_heat
-from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.views.pages.hand_plot import HandPlot, heat_map, show_heat
+from latentlab.gui.views.pages.page import Page, number
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.rotation import Rotated
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from latentlab.export.palette import PALETTES
-from latentlab.gui.views.laboratory.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
-from latentlab.gui.views.laboratory.page import Page, number
+from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
+from latentlab.gui.views.pages.page import Page, number
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
 from latentlab.options import numbers_in

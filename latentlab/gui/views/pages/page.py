@@ -1,4 +1,4 @@
-"""Page: what the pages of the laboratory have in common: a sentence, controls in a row, plots in a grid, a readout."""
+"""Page: what the pages of a window share: a sentence, controls in a row, plots in a grid, a readout."""
 
 import math
 
@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.views.laboratory.hand_plot import HandPlot
+from latentlab.gui.views.pages.hand_plot import HandPlot
 from latentlab.gui.widgets.flow_layout import FlowLayout
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 
 class Page(QWidget):
-    """A page of the laboratory. A subclass fills `controls` and `plots`, and says its words in `retranslate`."""
+    """A page of a PagesWindow. A subclass fills `controls` and `plots`, and sets its words in `retranslate`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Page(QWidget):
         self._pages.addWidget(self.off)
 
     def set_off(self, reason: str) -> None:
-        """Show the reason why there is nothing to experiment with; "" where there is."""
+        """Show only the reason why the page has nothing to show; "" shows the page."""
         self.off.setText(reason)
         self._pages.setCurrentIndex(1 if reason else 0)
 
@@ -84,7 +84,7 @@ class Page(QWidget):
         """Draw what is shown again, as after a change of the colours or of the language."""
 
     def retranslate(self) -> None:
-        """Say every word in the language of the window."""
+        """Set every word in the language of the window."""
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -95,7 +95,7 @@ class Page(QWidget):
 
 
 def number(value: float, decimals: int = 3) -> str:
-    """Return a number as the window writes it: −1,130.264; ∞ beyond every number."""
+    """Return a number as the window writes it: −1,130.264, ∞ or –."""
     if not math.isfinite(value):
         return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
     return f"{value:,.{decimals}f}".replace("-", "−")

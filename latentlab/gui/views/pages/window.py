@@ -1,48 +1,39 @@
-"""LaboratoryWindow: the pages of the laboratory as tabs, each made when it is first shown."""
+"""PagesWindow: pages as tabs in a window beside the main one; a page is made when it is first shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.views.laboratory.cross_entropy_page import CrossEntropyPage
-from latentlab.gui.views.laboratory.faithful_page import FaithfulPage
-from latentlab.gui.views.laboratory.gradient_page import GradientPage
-from latentlab.gui.views.laboratory.independence_page import IndependencePage
-from latentlab.gui.views.laboratory.likelihood_page import LikelihoodPage
-from latentlab.gui.views.laboratory.page import Page
-from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.gui.views.pages.page import Page
 
-PAGES: dict[str, tuple[str, Callable[[], Page]]] = {
-    "likelihood": (QT_TRANSLATE_NOOP("Laboratory", "Likelihood by hand"), LikelihoodPage),
-    "faithful": (QT_TRANSLATE_NOOP("Laboratory", "Old Faithful"), FaithfulPage),
-    "cross-entropy": (QT_TRANSLATE_NOOP("Laboratory", "Cross-entropy"), CrossEntropyPage),
-    "gradient": (QT_TRANSLATE_NOOP("Laboratory", "Gradient through a sample"), GradientPage),
-    "independence": (QT_TRANSLATE_NOOP("Laboratory", "Independence"), IndependencePage),
-}
 LEAST = 720, 520  # pixels
 SIZE = 1180, 720  # pixels, at first
 
 
-class LaboratoryWindow(QDialog):
-    """A window beside the main one; Esc closes it, and what its pages show stays. `pages` holds those made so far."""
+class PagesWindow(QDialog):
+    """A window beside the main one; Esc closes it, and its pages keep what they show.
+
+    `pages` holds the pages made so far. The titles are marked for translation in the context "Pages".
+    """
 
     page_made = Signal(str)
-    placed = Signal(object)  # QRect: where it is on the screen, after each move
-    page_shown = Signal(str)  # "": none, the window is hidden
+    placed = Signal(object)  # QRect: the place on the screen, after each move
+    page_shown = Signal(str)  # "": no page, the window is hidden
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, titles: Mapping[str, str], make: Callable[[str], Page], parent: QWidget) -> None:
+        """`titles` are those of the pages by name, in the order of the tabs; `make` returns the page of a name."""
         super().__init__(parent)
         self.setWindowFlags(
             Qt.WindowType.Window | Qt.WindowType.WindowMinMaxButtonsHint | Qt.WindowType.WindowCloseButtonHint
         )
-        self.setObjectName("laboratory")
+        self._title, self._titles, self._make = title, dict(titles), make
         self._colours = SCHEMES["light"]
         self.pages: dict[str, Page] = {}
         self.tabs = QTabWidget(documentMode=True)
-        for _ in PAGES:
+        for _ in self._titles:
             place = QWidget()
             QVBoxLayout(place).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(place, "")
@@ -56,10 +47,10 @@ class LaboratoryWindow(QDialog):
     @property
     def current(self) -> str:
         """The name of the page in front."""
-        return list(PAGES)[self.tabs.currentIndex()]
+        return list(self._titles)[self.tabs.currentIndex()]
 
     def put(self, place: QRect) -> None:
-        """Take a place of the screen, where it can be seen; otherwise one beside the main window."""
+        """Move to a place of the screen if a part of it is visible there; otherwise to one beside the main window."""
         room = self.parentWidget().screen().availableGeometry()
         if place.isEmpty() or not any(s.availableGeometry().intersects(place) for s in QGuiApplication.screens()):
             main = self.parentWidget().frameGeometry()
@@ -70,7 +61,7 @@ class LaboratoryWindow(QDialog):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, and the window with it."""
-        self.tabs.setCurrentIndex(list(PAGES).index(name))
+        self.tabs.setCurrentIndex(list(self._titles).index(name))
         self.show()
         self._show_current()
         self.raise_()
@@ -83,12 +74,12 @@ class LaboratoryWindow(QDialog):
             page.set_theme(colours)
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Tell where the window is."""
+        """Emit the place of the window."""
         super().moveEvent(event)
         self._tell_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell where the window is."""
+        """Emit the place of the window."""
         super().resizeEvent(event)
         self._tell_place()
 
@@ -97,7 +88,7 @@ class LaboratoryWindow(QDialog):
             self.placed.emit(self.geometry())
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Tell that no page is seen."""
+        """Emit that no page is visible."""
         super().hideEvent(event)
         self.page_shown.emit("")
 
@@ -112,7 +103,7 @@ class LaboratoryWindow(QDialog):
             return
         name = self.current
         if name not in self.pages:
-            page = PAGES[name][1]()
+            page = self._make(name)
             page.retranslate()
             self.tabs.currentWidget().layout().addWidget(page)
             self.pages[name] = page
@@ -121,7 +112,7 @@ class LaboratoryWindow(QDialog):
         self.page_shown.emit(name)
 
     def _retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Laboratory of likelihood"))
+        self.setWindowTitle(QCoreApplication.translate("Pages", self._title))
         self.tabs.setAccessibleName(self.windowTitle())
-        for index, (title, _) in enumerate(PAGES.values()):
-            self.tabs.setTabText(index, QCoreApplication.translate("Laboratory", title))
+        for index, title in enumerate(self._titles.values()):
+            self.tabs.setTabText(index, QCoreApplication.translate("Pages", title))

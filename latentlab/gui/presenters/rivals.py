@@ -1,0 +1,41 @@
+"""The rivals' window: models of images without a latent space beside the shown run. A page is a row of RIVALS."""
+
+from typing import TYPE_CHECKING
+
+from latentlab.gui.controller import Controller
+from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.pages import PageRow, PagesPresenter, PagesRow
+from latentlab.gui.presenters.parts import Parts
+from latentlab.i18n import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from latentlab.session.run import Run
+
+# The pages are imported when they are shown: pyqtgraph takes 0.25 s.
+
+
+def _mixture() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_mixture import MixtureExperiment
+    from latentlab.gui.views.rivals.mixture_page import MixturePage
+
+    return MixturePage, MixtureExperiment
+
+
+# The names are those of actions.rivals.PAGES.
+RIVALS = PagesRow(
+    "rivals",
+    QT_TRANSLATE_NOOP("Pages", "Rivals"),
+    (PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),),
+)
+
+
+class RivalsPresenter(PagesPresenter):
+    """The window of the rivals, which also shows the opened runs without a latent space."""
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+        super().__init__(parts, controller, performer, RIVALS)
+
+    def open_run(self, run: "Run") -> None:
+        """Show a run of a family that has a page of its name; the page's experiment takes the run."""
+        self.open(run.config.family)
+        self.experiment(run.config.family).take_run(run)

@@ -1,0 +1,1 @@
+"""The pages of the rivals' window: a file here and a row of presenters/rivals each. pyqtgraph loads with a page."""
