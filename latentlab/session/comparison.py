@@ -370,7 +370,7 @@ def worth(runs: Sequence[Run], images: int) -> Generator[Share, None, Chart]:
             )
         with all_cores():
             numbers = yield from _numbers(run, x, f"run {number}")
-            seconds = _seconds_per_sample(run)
+            seconds = seconds_per_sample(run)
         for what, log_px in numbers or [(None, None)]:
             figure = None if log_px is None else resampled(log_px)
             rows.append(Worth(_name(run), run, what, figure, parameters_of(run), seconds))
@@ -407,7 +407,7 @@ def _numbers(run: Run, x: "torch.Tensor", word: str) -> Generator[Share, None, l
     return numbers
 
 
-def _seconds_per_sample(run: Run) -> float | None:
+def seconds_per_sample(run: Run) -> float | None:
     """Return how long one sample takes, drawn alone, the median of a few; None where the model has no distribution."""
     from latentlab.models.distributions import random_stream
 
