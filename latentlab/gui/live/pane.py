@@ -14,7 +14,7 @@ from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.my_image import MyImageService
 from latentlab.gui.live.nearest import NearestService
-from latentlab.gui.live.occlusion import OcclusionFeed
+from latentlab.gui.live.occlusion import CompletionFeed, OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.live.query import LiveQuery
 from latentlab.gui.live.race import RaceFeed
@@ -55,7 +55,9 @@ class Pane(QObject):
         self.pixels = PixelsQuestion(self, workers, report, self.succeeded.emit)
         self.gradient = GradientQuestion(self, workers, report, self.succeeded.emit)
         self.rotation = RotationQuestion(self, workers, report, self.succeeded.emit)
-        self.questions = (self.race, self.occlusion, self.anomaly, self.pixels, self.gradient, self.rotation)
+        self.completions = CompletionFeed(self, workers, report, self.succeeded.emit)
+        brushes = self.occlusion, self.completions
+        self.questions = (self.race, *brushes, self.anomaly, self.pixels, self.gradient, self.rotation)
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 

@@ -21,11 +21,21 @@ def _mixture() -> tuple[type, type]:
     return MixturePage, MixtureExperiment
 
 
+def _made() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_made import MadeExperiment
+    from latentlab.gui.views.rivals.made_page import MadePage
+
+    return MadePage, MadeExperiment
+
+
 # The names are those of actions.rivals.PAGES.
 RIVALS = PagesRow(
     "rivals",
     QT_TRANSLATE_NOOP("Pages", "Rivals"),
-    (PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),),
+    (
+        PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),
+        PageRow("made", QT_TRANSLATE_NOOP("Pages", "Autoregressive"), _made),
+    ),
 )
 
 
