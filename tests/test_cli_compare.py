@@ -19,11 +19,14 @@ def quick(monkeypatch):
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """Two runs in one folder, and a third with three latents."""
+    """Two runs in one folder, a third with three latents, and two without a latent space."""
     folder = tmp_path_factory.mktemp("pair")
     assert main(["pair", "--pair", "ae-vae", *FAST, "--out", str(folder)]) == 0
     assert main(["train", *FAST, "--latent-size", "3", "--out", str(folder / "three")]) == 0
-    return [str(folder / name) for name in ("ae", "vae", "three")]
+    binary = ["--dataset", "digits", "--pixels", "dynamic", "--epochs", "1", "--threads", "1", "--device", "cpu"]
+    assert main(["train", *binary, "--family", "mixture", "--components", "3", "--out", str(folder / "mixture")]) == 0
+    assert main(["train", *binary, "--family", "made", "--hidden", "8", "--out", str(folder / "made")]) == 0
+    return [str(folder / name) for name in ("ae", "vae", "three", "mixture", "made")]
 
 
 def test_a_comparison_is_an_object_for_each_run_in_order(runs, tmp_path, capsys):
@@ -46,7 +49,7 @@ def test_a_comparison_is_an_object_for_each_run_in_order(runs, tmp_path, capsys)
 
 
 def test_a_comparison_is_a_table(runs, capsys):
-    assert main(["compare", *runs, "--images", "20", "--step", "0,last,12"]) == 0
+    assert main(["compare", *runs[:3], "--images", "20", "--step", "0,last,12"]) == 0
     out = capsys.readouterr().out
     assert "ae, step 0" in out
     assert "three, step 12" in out
@@ -60,7 +63,8 @@ def test_a_chart_is_of_any_number_of_runs(runs, tmp_path, capsys):
     assert main(["compare", *runs, "--chart", "--images", "20", "--out", str(out), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert [row["run"] for row in report["chart"]][-1] == runs[0]
-    assert {row["family"] for row in report["chart"]} == {"ae", "vae", "independent-pixels"}
+    assert {row["family"] for row in report["chart"]} == {"ae", "vae", "mixture", "made", "independent-pixels"}
+    assert {row["number"] for row in report["chart"] if row["run"] in runs[3:]} == {"exact log p(x)"}
     assert "what is it worth" in out.read_text()
     assert main(["compare", runs[1], "--chart", "--images", "20"]) == 0
     assert "exact log p(x)" in capsys.readouterr().out
@@ -72,6 +76,7 @@ def test_a_chart_is_of_any_number_of_runs(runs, tmp_path, capsys):
         ((0,), [], "A comparison needs two runs at least"),
         ((0, 1, 2), ["--out", "a.png"], "Maps are drawn and aligned for two runs, and 3 are given"),
         ((0, 1, 2), ["--align"], "Maps are drawn and aligned for two runs"),
+        ((1, 3), [], "This model has no latent space"),
         ((1, 2), ["--align"], "Latent spaces of 2 and 3 dimensions cannot be aligned"),
         ((0, 1), ["--align", "--chart"], "--align turns a map"),
         ((0, 1), ["--step", "1,2,3"], "--step takes one step, or one for each of the 2 runs"),

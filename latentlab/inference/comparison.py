@@ -1,8 +1,8 @@
 """MEASURES: what differs between two models of the same images, in numbers with an error each.
 
-Each figure is a ratio of sums over items (images, samples, pairs of images), so one bootstrap gives every error: the
+Each figure is a function of sums over items (images, samples, pairs of images), so one bootstrap gives every error: the
 standard deviation of the figure over resampled items (Efron 1979). Items follow from a seed and from the images alone,
-so two models are asked about the same images and pairs.
+so two models answer for the same images and pairs.
 
 An image counts as known where the classifier of the data set gives one class a probability above KNOWN. The measures
 are about this classifier and no other: they are no Inception score and no Frechet distance.
@@ -10,7 +10,7 @@ are about this classifier and no other: they are no Inception score and no Frech
 
 import dataclasses
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ SAMPLES = 2000  # latents drawn for a measure
 PAIRS, STEPS = 500, 32  # pairs of images, and the steps of the decoded path between two
 BLOCK = 512  # latents decoded at a time
 REPLICATES = 400  # of the bootstrap
+MISSING = 0.01  # the share of samples below which a class counts as missing
 BOX = 0.005  # the share of codes outside the box of the codes at each end of a coordinate
 DISC = 0.99  # the mass of the prior within its disc
 
@@ -97,6 +98,22 @@ MEASURES: dict[str, Measure] = {
         ),
         "share",
     ),
+    "prior_classes": Measure(
+        QT_TRANSLATE_NOOP("Measures", "Entropy of the classes, prior"),
+        QT_TRANSLATE_NOOP(
+            "Measures",
+            "Entropy, in nats, of the classifier's mean answer for images decoded at draws from p(z): the logarithm of the number of classes where all are as frequent, 0 where every image has one class",  # noqa: E501
+        ),
+        "nats",
+    ),
+    "missing_classes": Measure(
+        QT_TRANSLATE_NOOP("Measures", "Classes missing, prior"),
+        QT_TRANSLATE_NOOP(
+            "Measures",
+            "The share of the classes that are the classifier's first answer for fewer than 1 % of the images decoded at draws from p(z)",  # noqa: E501
+        ),
+        "share",
+    ),
     "path_length": Measure(
         QT_TRANSLATE_NOOP("Measures", "Path length"),
         QT_TRANSLATE_NOOP(
@@ -149,17 +166,34 @@ class Measured:
 
 
 def resampled(parts: np.ndarray, wholes: np.ndarray | None = None, seed: int = 0) -> Measured | None:
-    """Return sum(parts) / sum(wholes) over n items, `wholes` by default ones, with its bootstrap error; None for n = 0.
+    """Return sum(parts) / sum(wholes) over n items, `wholes` by default ones, with its error; None for n = 0."""
+    wholes = np.ones(len(parts)) if wholes is None else wholes
+    return bootstrapped(np.stack([parts, wholes], axis=1), lambda sums: sums[..., 0] / sums[..., 1], seed)
 
-    Each replicate draws n items with replacement.
+
+def bootstrapped(items: np.ndarray, figure: Callable[[np.ndarray], np.ndarray], seed: int = 0) -> Measured | None:
+    """Return a figure of the sums of `items`, (n, m), with its bootstrap error; None for n = 0.
+
+    `figure` maps sums (..., m) to values (...). Each replicate draws n items with replacement.
     """
-    count = len(parts)
+    count = len(items)
     if count == 0:
         return None
-    wholes = np.ones(count) if wholes is None else wholes
     draws = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), REPLICATES)
-    replicates = (draws @ parts) / (draws @ wholes)
-    return Measured(float(parts.sum() / wholes.sum()), float(replicates.std()))
+    return Measured(float(figure(items.sum(axis=0))), float(figure(draws @ items).std()))
+
+
+def class_measures(probabilities: np.ndarray) -> dict[str, Measured | None]:
+    """Return the rows of MEASURES about all classes: how even and how many, for p(class | image), (n, classes)."""
+    first = np.eye(probabilities.shape[1])[probabilities.argmax(axis=1)]
+
+    def missing(counts: np.ndarray) -> np.ndarray:
+        return (counts < MISSING * counts.sum(axis=-1, keepdims=True)).mean(axis=-1)
+
+    return {
+        "prior_classes": bootstrapped(probabilities, lambda sums: entropy(sums / sums.sum(axis=-1, keepdims=True))),
+        "missing_classes": bootstrapped(first, missing),
+    }
 
 
 def codes_of(means: np.ndarray, count: int, seed: int) -> np.ndarray:
@@ -209,26 +243,33 @@ def random_pairs(images: int, count: int, seed: int) -> np.ndarray:
     return np.stack([first, (first + rng.integers(1, images, size=count)) % images], axis=1)
 
 
-def judged(
-    model: "LatentModel", classifier: "Classifier", z: np.ndarray
-) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
-    """Return of the mean image of p(x|z) at each latent, (n, k), the entropy of the classifier's answer, in nats, and
-    whether it knows the image: float64 (n,) and bool (n,). Yields the share that is done.
+def judged(model: "LatentModel", classifier: "Classifier", z: np.ndarray) -> Generator[float, None, np.ndarray]:
+    """Return p(class | image), float64 (n, classes), of the mean image of p(x|z) at each latent, (n, k).
+
+    Yields the share that is done.
     """
-    entropies, known = np.empty(len(z)), np.empty(len(z), bool)
+    found = np.empty((len(z), classifier.classes))
     for start in range(0, len(z), BLOCK):
         part = slice(start, start + BLOCK)
-        entropies[part], known[part] = answers(classifier, model.decode_images(z[part]))
+        found[part] = class_probabilities(classifier, model.decode_images(z[part]))
         yield min(1.0, (start + BLOCK) / len(z))
-    return entropies, known
+    return found
 
 
-def answers(classifier: "Classifier", images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the entropy of the classifier's answer for each image, in nats, and whether it knows the image, (n,)."""
-    logs = classifier.log_probabilities(images).astype(np.float64)
-    probabilities = np.exp(logs)
-    entropy = -(probabilities * np.where(probabilities > 0, logs, 0)).sum(axis=1)
-    return np.maximum(entropy, 0), probabilities.max(axis=1) > KNOWN
+def class_probabilities(classifier: "Classifier", images: np.ndarray) -> np.ndarray:
+    """Return p(class | image), float64 (n, classes), of images (n, height, width)."""
+    return np.exp(classifier.log_probabilities(images).astype(np.float64))
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """Return the entropy, in nats, (...), of distributions (..., classes)."""
+    terms = np.where(probabilities > 0, probabilities * np.log(np.maximum(probabilities, 1e-300)), 0)
+    return np.maximum(-terms.sum(axis=-1), 0)
+
+
+def known(probabilities: np.ndarray) -> np.ndarray:
+    """Return whether the classifier knows images, bool (...), by p(class | image), (..., classes)."""
+    return probabilities.max(axis=-1) > KNOWN
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -254,7 +295,7 @@ def paths(
         images = model.decode_images(nodes)
         here = slice(start, start + len(part))
         if classifier is not None:
-            unknown[here] = 1 - answers(classifier, images)[1].reshape(len(part), -1).mean(axis=1)
+            unknown[here] = 1 - known(class_probabilities(classifier, images)).reshape(len(part), -1).mean(axis=1)
         flat = images.reshape(len(part), steps + 1, -1).astype(np.float64)
         length[here] = np.linalg.norm(np.diff(flat, axis=1), axis=2).sum(axis=1)
         straight[here] = np.linalg.norm(flat[:, -1] - flat[:, 0], axis=1)

@@ -60,7 +60,10 @@ class LatentModel(ImageModel):
 
         With `mean`, the pixels are the means of p(x|z). The model needs a prior.
         """
-        z = self.prior.sample(count, generator)
+        return self.draw(self.prior.sample(count, generator), generator, mean)
+
+    def draw(self, z: torch.Tensor, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
+        """Return a draw of p(x|z), or with `mean` the means of its pixels, (n, pixels), at latents z (n, latent)."""
         with torch.inference_mode():
             parts = [self.decoder(part.to(self.device)) for part in z.split(block_size(self.decoder.network, 1000))]
             means = torch.cat([part.mean.cpu() for part in parts])

@@ -17,6 +17,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import MINUS
 from latentlab.session.capabilities import check, why_not
 from latentlab.session.classifier import classifier_of
+from latentlab.session.density import log_probs
 from latentlab.session.evaluation import posteriors, with_images
 from latentlab.session.evidence import Share, all_cores, exact_report, shared
 from latentlab.session.run import Run
@@ -208,9 +209,12 @@ def _measure(
         PAIRS,
         SAMPLES,
         box_draws,
+        class_measures,
         codes_of,
         disc_draws,
+        entropy,
         judged,
+        known,
         paths,
         prior_draws,
         random_pairs,
@@ -251,10 +255,12 @@ def _measure(
     if model.latent_size == 2 and model.prior is not None and model.prior.standard:
         places["disc"] = disc_draws(SAMPLES, SEED)
     for name, z in places.items():
-        entropy, known = yield from shared(f"{word}: samples", judged(model, classifier, z))
-        found[f"{name}_known"] = resampled(known.astype(float))
+        probabilities = yield from shared(f"{word}: samples", judged(model, classifier, z))
+        found[f"{name}_known"] = resampled(known(probabilities).astype(float))
         if f"{name}_entropy" in found:
-            found[f"{name}_entropy"] = resampled(entropy)
+            found[f"{name}_entropy"] = resampled(entropy(probabilities))
+        if name == "prior":
+            found |= class_measures(probabilities)
     return Compared(run, kind, found, evidence)
 
 
@@ -264,9 +270,9 @@ def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]
     A Gaussian likelihood always sees grey pixels: it is a density.
     """
     from latentlab.inference.figures import as_seen
-    from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, sigma_of
+    from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, kind_of
 
-    if sigma_of(run.model) is not None:
+    if kind_of(run.model) == GAUSSIAN:
         return as_seen(run.model, images, "grey", SEED), GAUSSIAN
     return as_seen(run.model, images, pixels, SEED), BINARISED if pixels == "dynamic" else GREY
 
@@ -393,7 +399,7 @@ def _numbers(run: Run, x: "torch.Tensor", word: str) -> Generator[Share, None, l
     from latentlab.inference.importance import bound, log_weights
 
     if run.model.latent_size == 0:
-        return [(EXACT, run.model.log_prob(x).double().numpy())]
+        return [(EXACT, (yield from shared(f"{word}: log p(x)", log_probs(run.model, x))))]
     if why_not(run, Capability.PRIOR) is not None:
         return []
     bounded = yield from shared(f"{word}: ELBO", bounds(run.model, x, SEED))

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
+from latentlab.work import mapped
+
+if TYPE_CHECKING:
+    import torch
+
+    from latentlab.models.density import ExactDensity
 
 PICTURE_SIDE = 1000  # pixels of a sheet, approximately
 
@@ -44,21 +50,27 @@ def log_px_of(run: Run, images: np.ndarray, binarisations: int = 0) -> Generator
     The pixels are those of every exact figure, see inference.figures.as_seen; with `binarisations` the figures are
     means over that number of draws of them. Yields the share that is done, 0 to 1.
     """
-    import torch
-
     from latentlab.inference.figures import as_seen
 
     model, config, rounds = run.model, run.config, binarisations or 1
     pixels = "dynamic" if binarisations else config.pixels
-    total, rows = np.zeros(len(images)), model.rows
+    total = np.zeros(len(images))
     for number in range(rounds):
-        for start in range(0, len(images), rows):
-            part = slice(start, start + rows)
-            with torch.inference_mode():
-                x = as_seen(model, images[part], pixels, config.seed + number)
-                total[part] += model.log_prob(x).double().numpy()
-            yield (number + min(1.0, (start + rows) / len(images))) / rounds
+        x = as_seen(model, images, pixels, config.seed + number)
+        total += yield from mapped(log_probs(model, x), lambda share, done=number: (done + share) / rounds)
     return total / rounds
+
+
+def log_probs(model: "ExactDensity", x: "torch.Tensor") -> Generator[float, None, np.ndarray]:
+    """Return log p(x) in nats, float64 (n,), of images x (n, pixels); yields the share that is done, 0 to 1."""
+    import torch
+
+    parts = []
+    for start in range(0, len(x), model.rows):
+        with torch.inference_mode():
+            parts.append(model.log_prob(x[start : start + model.rows]).double().numpy())
+        yield min(1.0, (start + model.rows) / len(x))
+    return np.concatenate(parts)
 
 
 def components_of(run: Run, count: int | None = None, subject: Subject | None = None) -> Components:

@@ -54,13 +54,13 @@ def keep_held(run: Run, now: dict[str, Any]) -> None:
 def open_folder(folder: Path) -> Opened:
     """Read a run folder and its state, with the posterior means of its images. Raises UserError.
 
-    The look of map and panels stays unchanged.
+    The look of map and panels stays unchanged. The run may have no latent space: the rivals' window shows such a run.
     """
-    return Opened(evaluation.with_means(_open_run(folder)), without_looks(load_held(folder)))
+    return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
 
 
 def _open_run(folder: Path) -> Run:
-    """Read a run folder. Raises UserError, also for a model that the window cannot show."""
+    """Read a run folder. Raises UserError, also for a model without a latent space, which has no map."""
     run = checkpoint.open_run(folder)
     check_window(run.config)
     return run

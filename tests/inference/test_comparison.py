@@ -9,11 +9,15 @@ import torch
 
 from latentlab.inference import comparison
 from latentlab.inference.comparison import (
-    answers,
+    Measured,
     box_draws,
+    class_measures,
+    class_probabilities,
     codes_of,
     disc_draws,
+    entropy,
     judged,
+    known,
     paths,
     prior_draws,
     random_pairs,
@@ -39,6 +43,8 @@ class Decodes:
 
 class Sure:
     """A classifier of two classes that knows an image whose first pixel is positive."""
+
+    classes = 2
 
     def log_probabilities(self, images):
         high = np.where(images.reshape(len(images), -1)[:, 0] > 0, 0.99, 0.6)
@@ -84,11 +90,30 @@ def test_the_unknown_share_of_a_path_is_where_the_classifier_does_not_know():
     assert found.unknown == pytest.approx([0.25, 0, 1], abs=0.01)
 
 
-def test_answers_are_entropies_in_nats_and_what_is_known():
-    entropy, known = answers(Sure(), np.array([[[1.0]], [[-1.0]]]))
+def test_an_answer_has_an_entropy_in_nats_and_is_known_above_a_probability():
+    probabilities = class_probabilities(Sure(), np.array([[[1.0]], [[-1.0]]]))
+    assert probabilities == pytest.approx(np.array([[0.99, 0.01], [0.6, 0.4]]))
     expected = [-(p * math.log(p) + (1 - p) * math.log(1 - p)) for p in (0.99, 0.6)]
-    assert entropy == pytest.approx(expected)
-    assert known.tolist() == [True, False]
+    assert entropy(probabilities) == pytest.approx(expected)
+    assert entropy(np.array([[1.0, 0.0], [0.5, 0.5]])) == pytest.approx([0, math.log(2)])
+    assert known(probabilities).tolist() == [True, False]
+
+
+def test_the_measures_of_the_classes_are_those_of_a_known_histogram():
+    """Certain answers in shares 0.5, 0.3, 0.195 and 0.005: the entropy of these, and one class of four is missing."""
+    counts = np.array([1000, 600, 390, 10])
+    certain = np.repeat(np.eye(4), counts, axis=0)
+    found = class_measures(certain)
+    shares = counts / counts.sum()
+    assert found["prior_classes"].value == pytest.approx(-(shares * np.log(shares)).sum())
+    assert found["missing_classes"].value == 0.25
+    # The error of an entropy by the delta method: the deviation of log p over items, by the root of their number.
+    spread = math.sqrt((shares * np.log(shares) ** 2).sum() - (shares * np.log(shares)).sum() ** 2)
+    assert found["prior_classes"].error == pytest.approx(spread / math.sqrt(counts.sum()), rel=0.15)
+    assert found["missing_classes"].error > 0  # 10 of 2000: some replicates have 20
+    even = class_measures(np.full((50, 4), 0.25))
+    assert even["prior_classes"].value == pytest.approx(math.log(4))
+    assert class_measures(np.tile([1.0, 0, 0, 0], (50, 1)))["missing_classes"] == Measured(0.75, 0.0)
 
 
 def test_judged_is_the_same_in_any_number_of_blocks(monkeypatch):
@@ -96,7 +121,8 @@ def test_judged_is_the_same_in_any_number_of_blocks(monkeypatch):
     whole = result_of(judged(Decodes(0.3), Sure(), z))
     monkeypatch.setattr(comparison, "BLOCK", 7)
     parts = result_of(judged(Decodes(0.3), Sure(), z))
-    assert all(np.array_equal(a, b) for a, b in zip(whole, parts))
+    assert whole.shape == (100, 2)
+    assert np.array_equal(whole, parts)
 
 
 def test_draws_from_the_codes_have_the_moments_of_a_kernel_density():

@@ -5,12 +5,14 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from latentlab.config import Config
 from latentlab.data.reference import collapse_value
 from latentlab.errors import UserError
 from latentlab.inference.comparison import MEASURES
-from latentlab.session.comparison import ELBO, EXACT, IW, compare, figure_text, worth
+from latentlab.inference.figures import as_seen
+from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
 from latentlab.session.evaluation import evaluate_run
 from latentlab.session.evidence import evaluate_exactly
 from latentlab.session.pictures import chart_drawing, pair_drawing
@@ -149,6 +151,59 @@ def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     assert {row["parameters"] > 0 for row in report} == {True}
     texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
     assert figure_text(reference) in texts
+
+
+@pytest.fixture(scope="module")
+def densities(digits):
+    """A small mixture and a MADE of binary pixels, and one Gaussian per pixel: no latent space."""
+    binary = {"family": "mixture", "pixels": "dynamic", "components": 3}
+    return {
+        "mixture": trained(digits, **binary),
+        "one": trained(digits, **binary | {"components": 1}),
+        "made": trained(digits, family="made", pixels="dynamic", order="random"),
+        "gaussians": trained(digits, family="mixture", components=2, likelihood="gaussian-learned"),
+    }
+
+
+def test_the_chart_has_models_without_a_latent_space_beside_a_vae(digits, run, densities):
+    """Their rows are the means of the models' own log p(x); one component is independent pixels."""
+    chosen = [densities[name] for name in ("made", "mixture", "one")]
+    found = result_of(worth([run, *chosen], 60))
+    assert found.kind == "bernoulli-binarised"
+    rows = {(row.run, row.number): row for row in found.rows}
+    assert set(rows) == {(run, EXACT), (run, ELBO), (None, EXACT), *((each, EXACT) for each in chosen)}
+    x = as_seen(run.model, digits.test_images[:60], "dynamic", SEED)
+    assert x.unique().tolist() == [0, 1]
+    for each in chosen:
+        expected = each.model.log_prob(x).double().numpy()
+        row = rows[each, EXACT]
+        assert row.log_px.value == pytest.approx(expected.mean(), abs=1e-4)
+        assert row.log_px.error == pytest.approx(expected.std() / math.sqrt(60), rel=0.2)
+        assert row.parameters == sum(weight.numel() for weight in each.model.parameters())
+        assert row.seconds_per_sample > 0
+    # One component is independent pixels: of its own means, and nearly of those of the reference, smoothed otherwise.
+    p, reference, one = densities["one"].model.component_means()[0].double(), rows[None, EXACT].log_px.value, chosen[2]
+    alone = torch.where(x > 0, p, 1 - p).log().sum(1).mean().item()
+    assert rows[one, EXACT].log_px.value == pytest.approx(alone, abs=1e-3)
+    assert rows[one, EXACT].log_px.value == pytest.approx(reference, abs=0.2)
+    assert rows[chosen[1], EXACT].log_px.value > reference
+    assert {bar["family"] for bar in found.as_json()["chart"]} == {"vae", "made", "mixture", "independent-pixels"}
+
+
+def test_densities_have_a_chart_of_their_own(digits, densities):
+    gaussians = densities["gaussians"]
+    found = result_of(worth([gaussians], 60))
+    assert (found.kind, [row.number for row in found.rows]) == ("gaussian", [EXACT, EXACT])
+    (row,) = (row for row in found.rows if row.run is gaussians)
+    expected = gaussians.model.log_prob(gaussians.model.to_x(digits.test_images[:60]))
+    assert row.log_px.value == pytest.approx(expected.double().mean().item(), abs=1e-3)
+    with pytest.raises(UserError, match="ranks numbers of one kind"):
+        result_of(worth([gaussians, densities["made"]], 20))
+
+
+def test_the_measures_need_a_latent_space(run, densities):
+    with pytest.raises(UserError, match="no latent space"):
+        result_of(compare([run, densities["made"]], 20))
 
 
 def test_a_figure_shows_two_digits_of_its_error():

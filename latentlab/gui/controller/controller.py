@@ -23,6 +23,7 @@ from latentlab.gui.controller.shown import Shown
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.mixtures import Mixtures
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
 from latentlab.session.session import Session
@@ -54,6 +55,7 @@ class Controller(News):
         self.trainings = trainings = Trainings(session, workers, self, shown, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
         self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings)
+        self.mixtures = Mixtures(self, workers, self.report)
         self._closed = False
         self._connect()
 

@@ -143,8 +143,14 @@ class Files(QObject):
         self._work("open", text, start, self._on_opened, is_promise=False)
 
     def _on_opened(self, opened: opening.Opened) -> None:
-        """Show an opened run. A running training continues; a paused one is saved and ends."""
+        """Show an opened run. A running training continues; a paused one is saved and ends.
+
+        A run without a latent space has no map: the shown run stays, and the rivals' window takes the opened one.
+        """
         session = self._session
+        if not opened.run.model.latent_size:
+            self._news.rival_opened.emit(opened.run)
+            return
         learning = None if session.training is None else session.runs.get(session.training.id)
         if learning is None or not is_training(session, learning.id) or self._leaving.is_waiting:
             self._leaving.leave(partial(self._replace_by, opened))

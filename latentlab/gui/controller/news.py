@@ -28,6 +28,7 @@ class News(QObject):
     failed = Signal(str, str)  # a sentence of an error, and the kind of the failed act
     warned = Signal(str)  # a sentence of a warning; nothing has failed
     succeeded = Signal(str)  # a kind of act succeeded: an earlier failure of this kind is over
+    rival_opened = Signal(object)  # Run without a latent space, with its images, read from a folder
     window_restored = Signal(object)  # the window's state of the opened run, from session.json
     # Why the shown run cannot be saved, and the function that continues without saving.
     could_not_leave = Signal(str, object)

@@ -18,6 +18,7 @@ from latentlab.gui.live.occlusion import CompletionFeed, OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.live.query import LiveQuery
 from latentlab.gui.live.race import RaceFeed
+from latentlab.gui.live.rivals import SharesQuestion, WorthQuestion
 from latentlab.gui.live.worker import Workers
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
@@ -55,9 +56,12 @@ class Pane(QObject):
         self.pixels = PixelsQuestion(self, workers, report, self.succeeded.emit)
         self.gradient = GradientQuestion(self, workers, report, self.succeeded.emit)
         self.rotation = RotationQuestion(self, workers, report, self.succeeded.emit)
+        self.shares = SharesQuestion(self, workers, report, self.succeeded.emit)
+        self.worth = WorthQuestion(self, workers, report, self.succeeded.emit)
         self.completions = CompletionFeed(self, workers, report, self.succeeded.emit)
-        brushes = self.occlusion, self.completions
-        self.questions = (self.race, *brushes, self.anomaly, self.pixels, self.gradient, self.rotation)
+        laboratory = self.pixels, self.gradient, self.rotation
+        rivals = self.shares, self.worth, self.completions
+        self.questions = (self.race, self.occlusion, self.anomaly, *laboratory, *rivals)
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
+
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.pages import PageRow, PagesPresenter, PagesRow
@@ -44,8 +46,13 @@ class RivalsPresenter(PagesPresenter):
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts, controller, performer, RIVALS)
+        controller.rival_opened.connect(self.open_run)
 
+    @Slot(object)
     def open_run(self, run: "Run") -> None:
         """Show a run of a family that has a page of its name; the page's experiment takes the run."""
-        self.open(run.config.family)
-        self.experiment(run.config.family).take_run(run)
+        family = run.config.family
+        self.open(family)
+        self.experiment(family).take_run(run)
+        text = self.tr("Opened {path} in the window of the rivals: the model has no latent space to map.")
+        self.parts.say(text.format(path=run.folder))

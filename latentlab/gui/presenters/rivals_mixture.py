@@ -1,26 +1,327 @@
 """MixtureExperiment: the state of the rivals' page of finite mixtures."""
 
+import bisect
+import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+import numpy as np
+from PySide6.QtCore import QObject, Slot
 
+from latentlab.actions.declaration import NO_RUN
+from latentlab.capabilities import Capability
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.export.png import to_bytes
 from latentlab.gui.controller import Controller
+from latentlab.gui.live.mixtures import key_of
+from latentlab.gui.views.rivals.component_sheet import Sheet
+from latentlab.gui.views.rivals.mixture_page import FITTED, OWN, SAMPLES, MixtureView, Point
+from latentlab.gui.widgets.image_button import image_name
+from latentlab.i18n import QT_TRANSLATE_NOOP
+from latentlab.session.capabilities import why_not
+from latentlab.session.comparison import ELBO
+from latentlab.session.mixtures import (
+    LADDER,
+    MOST_COMPONENTS,
+    MOST_DRAWS,
+    FittedMixture,
+    RunWorth,
+    Shares,
+    draws_of,
+    mixture_config,
+    worth_in_components,
+)
 
 if TYPE_CHECKING:
+    from latentlab.config import Config
     from latentlab.gui.presenters.pages import PagesPresenter
     from latentlab.gui.views.rivals.mixture_page import MixturePage
-    from latentlab.session.run import Run
+    from latentlab.session.run import Run, RunRef
+
+EPOCHS = 6  # of a fit at first: 20 win 0.3 to 0.6 nats on MNIST
+NO_IMAGES = QT_TRANSLATE_NOOP("Errors", "The images of this run are not there, so no mixture can be fitted to them.")
 
 
 class MixtureExperiment(QObject):
-    """Owns the mixtures that the page shows."""
+    """Owns which mixture is shown; the controller's Mixtures owns the fits, the pane's questions the measurements."""
 
     def __init__(self, parent: "PagesPresenter", page: "MixturePage", controller: Controller) -> None:
         super().__init__(parent)
         self._page, self._controller = page, controller
+        self._visible = False
+        self._mixtures, pane = controller.mixtures, controller.pane
+        self._shares_question, self._worth_question = pane.shares, pane.worth
+        self._mode, self._wanted = FITTED, {FITTED: 10, OWN: 100}  # the K and the N of the slider
+        self._seed, self._epochs = 0, EPOCHS
+        self._opened: Run | None = None  # a mixture from a run folder, shown until another run is shown
+        self._measured: dict[RunRef, RunWorth] = {}
+        self._asked: tuple[object, int] = None, 0  # the mixture and N of the newest question about responsibilities
+        self._shares: Shares | None = None
+        self._samples: np.ndarray | None = None
+        self._draws = 0  # the seed of the samples
+        self._choice = -1
+        self._fitting: tuple[int, float] | None = None
+        self._measuring: float | None = None
+        self._sheet: tuple[object, int, Sheet] | None = None  # what it is of, its number of components
+        page.set_settings(self._seed, self._epochs)
+        page.mode_requested.connect(self.set_mode)
+        page.count_requested.connect(self.set_count)
+        page.setting_changed.connect(self.set_settings)
+        page.fit_requested.connect(self.fit)
+        page.fit_all_requested.connect(self.fit_all)
+        page.measure_requested.connect(self.measure)
+        page.stop_requested.connect(self.stop)
+        page.draw_requested.connect(self.draw_samples)
+        page.choice_requested.connect(self.choose)
+        self._mixtures.changed.connect(self._on_mixture)
+        self._mixtures.progressed.connect(self._on_fitting)
+        self._shares_question.changed.connect(self._on_shares)
+        self._worth_question.changed.connect(self._on_worth)
+        self._worth_question.progressed.connect(self._on_measuring)
+        self._worth_question.busy_changed.connect(lambda on: self._on_measuring(0.0 if on else None))
+        controller.run_changed.connect(self._on_run)
+        self._look_again()
+
+    # What is shown
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The images to which mixtures are fitted."""
+        return None if self._run is None else self._run.dataset
+
+    @property
+    def _run(self) -> "Run | None":
+        """The run whose images and settings the page uses: the shown one, or an opened mixture."""
+        return self._opened or self._controller.session.current
+
+    def _config(self, components: int) -> "Config":
+        if self._opened is not None and (self._opened.config.components, self._opened.config.seed) == (
+            components,
+            self._seed,
+        ):
+            return self._opened.config
+        return mixture_config(self._run.config, components, self._seed, self._epochs)
+
+    def _fits(self) -> dict[int, FittedMixture]:
+        """Return the fitted mixtures by K, in order."""
+        found = self._mixtures.of(key_of(self.dataset.digest, self._config(1)))
+        return {count: found[count] for count in sorted(found)}
+
+    def _own(self) -> RunWorth | None:
+        """Return what the shown run is worth, at its newest measured moment, on the images of the page."""
+        current = self._controller.session.current
+        if current is None or current.dataset is None or current.dataset.digest != self.dataset.digest:
+            return None
+        found = [own for ref, own in self._measured.items() if ref.run == current.id]
+        return found[-1] if found else None
+
+    def _shown(self) -> FittedMixture | RunWorth | None:
+        """Return what is on the sheet: the run, or the fitted mixture that is nearest to the slider."""
+        if self._mode == OWN:
+            return self._own()
+        fits = self._fits()
+        if not fits:
+            return None
+        return fits[min(fits, key=lambda count: abs(math.log(count / self._wanted[FITTED])))]
 
     def set_shown(self, on: bool) -> None:
-        """Work while the page is visible."""
+        """Answer about the image that is looked at while the page is visible."""
+        self._visible = on
+        self._shares_question.set_shown(on)
+        self._worth_question.set_shown(on)
+        if on:
+            self._look_again()
+
+    # Requests
+
+    @Slot(str)
+    def set_mode(self, mode: str) -> None:
+        """Show fitted mixtures, or the run as a mixture."""
+        self._mode, self._choice = mode, -1
+        self._look_again()
+
+    @Slot(int)
+    def set_count(self, count: int) -> None:
+        """Show this number of components."""
+        if self._wanted[self._mode] != count:
+            self._wanted[self._mode] = count
+            self._look_again()
+
+    @Slot(int, int)
+    def set_settings(self, seed: int, epochs: int) -> None:
+        """Take the seed and the epochs of the next fits; the sheet shows the mixtures of the seed."""
+        self._seed, self._epochs = seed, epochs
+        self._look_again()
+
+    @Slot()
+    def fit(self) -> None:
+        """Fit a mixture of the number of components under the slider."""
+        self._mixtures.fit(self.dataset, [self._config(self._wanted[FITTED])])
+
+    @Slot()
+    def fit_all(self) -> None:
+        """Fit the numbers of LADDER that are not fitted yet."""
+        left = [count for count in LADDER if count not in self._fits()]
+        if left:
+            self._mixtures.fit(self.dataset, [self._config(count) for count in left])
+
+    @Slot()
+    def measure(self) -> None:
+        """Measure the shown run on the same test images."""
+        self._worth_question.start()
+
+    @Slot()
+    def stop(self) -> None:
+        """Cancel the fits and the measurement."""
+        self._mixtures.cancel()
+        self._worth_question.stop()
+
+    @Slot()
+    def draw_samples(self) -> None:
+        """Draw other samples of what is on the sheet."""
+        self._draws += 1
+        self._take_samples()
+        self._show()
+
+    @Slot(int)
+    def choose(self, place: int) -> None:
+        """Choose a component of the sheet; a second click on it drops the choice."""
+        self._choice = -1 if place == self._choice else place
+        self._show()
 
     def take_run(self, run: "Run") -> None:
-        """Show the mixture of a run."""
+        """Show the mixture of a run from a folder, at its K, on its own images."""
+        self._opened, self._mode, self._choice = run, FITTED, -1
+        self._seed, self._wanted[FITTED] = run.config.seed, run.config.components
+        self._page.set_settings(self._seed, self._epochs)
+        self._mixtures.add(run)
+        self._look_again()
+
+    # What arrives
+
+    @Slot()
+    def _on_mixture(self) -> None:
+        self._look_again()
+
+    def _on_fitting(self, progress: tuple[int, float] | None) -> None:
+        self._fitting = progress
+        self._show()
+
+    def _on_measuring(self, done: float | None) -> None:
+        self._measuring = done
+        self._show()
+
+    def _on_shares(self, found: Shares | None) -> None:
+        self._shares = found
+        self._show()
+
+    def _on_worth(self, found: RunWorth | None) -> None:
+        if found is not None:
+            self._measured[found.run.ref] = found
+            self._look_again()
+
+    def _on_run(self, run: "Run") -> None:
+        if self._opened is not None and run.dataset is not None and run.dataset.digest != self.dataset.digest:
+            self._opened = None
+        self._look_again()
+
+    # The page
+
+    def _look_again(self) -> None:
+        """Show another mixture: its samples, and the responsibilities of the image that is looked at."""
+        if self._why_off():
+            self._shares_question.ask_of(None)
+        else:
+            self._shares = None
+            self._take_samples()
+            self._asked = self._shown(), self._wanted[OWN]
+            self._shares_question.ask_of(*self._asked)
+        self._show()
+
+    def _take_samples(self) -> None:
+        shown = self._shown()
+        self._samples = None if shown is None else draws_of(shown, self._wanted[OWN], SAMPLES, self._draws)
+
+    def _why_off(self) -> str:
+        if self._run is None:
+            return str(UserError(NO_RUN))
+        return str(UserError(NO_IMAGES)) if self.dataset is None else ""
+
+    def _why_unmeasured(self) -> str:
+        current = self._controller.session.current
+        return str((UserError(NO_RUN) if current is None else why_not(current, Capability.PRIOR)) or "")
+
+    def _sheet_of(self, shown: FittedMixture | RunWorth | None) -> Sheet | None:
+        if shown is None:
+            return None
+        count = shown.count if isinstance(shown, FittedMixture) else self._wanted[OWN]
+        if self._sheet is None or self._sheet[:2] != (shown, count):
+            if isinstance(shown, FittedMixture):
+                parts = shown.components
+                sheet = Sheet(to_bytes(parts.images), parts.weights, parts.indices)
+            else:
+                sheet = Sheet(shown.as_mixture.images[:count], np.full(count, 1 / count), np.arange(count))
+            self._sheet = shown, count, sheet
+        return self._sheet[2]
+
+    def _show(self) -> None:
+        if not self._visible:
+            return
+        reason = self._why_off()
+        self._page.set_off(reason)
+        if reason:
+            return
+        fits, own, shown = self._fits(), self._own(), self._shown()
+        fitted = tuple(Point(count, fit.log_px.value, fit.log_px.error) for count, fit in fits.items())
+        levels = (
+            ()
+            if own is None
+            else tuple(
+                (row.number, row.log_px.value, row.log_px.error)
+                for row in sorted(own.rows, key=lambda row: row.number == ELBO)
+            )
+        )
+        worth = worth_in_components({p.count: p.log_px for p in fitted}, levels[0][1]) if levels else None
+        any_of = shown if isinstance(shown, FittedMixture) else next(iter(fits.values()), None)
+        sheet, subject = self._sheet_of(shown), self._shares_question.subject
+        shares = self._shares if self._asked == (shown, self._wanted[OWN]) else None
+        self._page.show_view(
+            MixtureView(
+                mode=self._mode,
+                wanted=self._wanted[self._mode],
+                largest=MOST_COMPONENTS if self._mode == FITTED else MOST_DRAWS,
+                shown=0 if sheet is None else len(sheet.images),
+                sheet=sheet,
+                fitted=fitted,
+                cost=(shown.seconds, shown.memory) if isinstance(shown, FittedMixture) else None,
+                own=()
+                if own is None
+                else tuple(
+                    Point(count, found.value, found.error)
+                    for count, found in zip(own.as_mixture.counts, own.as_mixture.log_px)
+                ),
+                levels=levels,
+                worth=worth,
+                around=_around([p.count for p in fitted], worth),
+                tested=any_of.tested if any_of is not None else 0 if own is None else own.chart.images,
+                kind=any_of.kind if any_of is not None else "" if own is None else own.chart.kind,
+                step=None if own is None else own.run.snapshot.step,
+                image=None if subject is None else subject.image,
+                image_name="" if subject is None else image_name(subject),
+                shares=None if shares is None else shares.responsibilities,
+                image_log_px=math.nan if shares is None else shares.log_px,
+                choice=self._choice,
+                samples=self._samples,
+                fitting=self._fitting,
+                measuring=self._measuring,
+                reason=self._why_unmeasured(),
+            )
+        )
+
+
+def _around(counts: list[int], worth: float | None) -> tuple[int, int] | None:
+    """Return the fitted K below and above a number of components; None where it is not between two."""
+    if worth is None or math.isinf(worth) or not counts or worth < counts[0]:
+        return None
+    above = min(max(1, bisect.bisect_left(counts, worth)), len(counts) - 1)
+    return counts[above - 1], counts[above]
