@@ -78,6 +78,17 @@ def test_the_program_trains_beside_it(app, page, experiment, qtbot):
     app.performer.perform("run")
 
 
+def test_a_finished_training_is_saved_as_a_run(app, trained, qtbot):
+    from latentlab.session.checkpoint import open_run
+    from latentlab.session.run_folder import runs_of_window
+
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=60_000)
+    (folder,) = (path for path in runs_of_window().iterdir() if path.name.endswith("-made"))
+    saved = open_run(folder)
+    assert saved.snapshot.step == trained.run.snapshot.step
+    assert (saved.config.family, saved.config.hidden, saved.config.pixels) == ("made", (16,), "grey")
+
+
 def test_the_drawing_grows_is_scrubbed_and_is_another_one(page, trained, qtbot):
     drawing = trained.drawing
     page.speed.setValue(5000)

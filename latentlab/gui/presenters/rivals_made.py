@@ -26,6 +26,7 @@ from latentlab.session.autoregressive import (
     made_settings,
     mean_log_px,
     probes,
+    save_rival,
 )
 from latentlab.session.evaluation import with_images
 from latentlab.session.occlusion import Occluded, mask_in
@@ -145,7 +146,18 @@ class MadeExperiment(QObject):
             self._training = None
         if self._newest is not None:
             self._answer_with(self._newest)
+            if has_ended:
+                self._save(self._newest)
         self._show_training()
+
+    def _save(self, run: Run) -> None:
+        """Write a finished training into a folder of its own, as every training of the window."""
+        self._controller.workers.files.submit(
+            f"made save {id(run)}",
+            partial(save_rival, run),
+            on_result=lambda saved: self._controller.message.emit(self.tr("Saved {path}").format(path=saved.folder)),
+            on_error=lambda error: self._controller.report(error, ACT),
+        )
 
     def _on_training_error(self, error: BaseException) -> None:
         self.cancel()
@@ -342,9 +354,9 @@ class MadeExperiment(QObject):
         if completed.visible.all():
             text = self.tr("Nothing is hidden.")
         elif completed.late:
-            text = self.tr(
-                "MADE: {late} visible pixels come later in its order, and these draws do not know them"
-            ).format(late=f"{completed.late:,}")
+            text = self.tr("MADE: {late} visible pixels come later in its order, and these draws ignore them").format(
+                late=f"{completed.late:,}"
+            )
         else:
             text = self.tr("MADE: exact, the visible pixels come first in its order")
         self._page.show_completions(given, completed.images, text)

@@ -34,6 +34,7 @@ SPEED, LEAST_SPEED, MOST_SPEED = 150, 5, 5000  # pixels a second
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
 PARTS = ("bottom", "top", "left", "right", "centre", "brush")  # to hide
 SIDE, COUNT = 48, 4  # pixels of a completed image, and how many of each model
+LEAST_SIDE, MOST_SIDE = 64, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
 
 
@@ -143,7 +144,7 @@ class MadePage(Page):
         head.addWidget(self._part_name)
         head.addWidget(self.part, 1)
         column.addLayout(head)
-        self.given, self.ranks = PixelCanvas(64), PixelCanvas(64)
+        self.given, self.ranks = PixelCanvas(LEAST_SIDE), PixelCanvas(LEAST_SIDE)
         self._given_name, self._ranks_name = muted(FittingLabel()), muted(FittingLabel())
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE)
@@ -151,12 +152,14 @@ class MadePage(Page):
         for n, (canvas, name) in enumerate(((self.given, self._given_name), (self.ranks, self._ranks_name))):
             grid.addWidget(name, 0, n)
             grid.addWidget(canvas, 1, n)
-        column.addLayout(grid, 1)
+            canvas.setMaximumHeight(MOST_SIDE)
+        column.addLayout(grid, 2)
         self.made_images, self.other_images = ImageStrip(COUNT, SIDE), ImageStrip(COUNT, SIDE)
         self.made_name, self.other_name = QLabel(wordWrap=True), QLabel(wordWrap=True)
         for name, strip in ((self.made_name, self.made_images), (self.other_name, self.other_images)):
             column.addWidget(muted(name))
             column.addWidget(strip)
+        column.addStretch(1)
         self.probe = _button()
         column.addWidget(self.probe)
         self.probe.clicked.connect(self.probe_requested)
@@ -341,7 +344,7 @@ class MadePage(Page):
         self.sample.set_words(
             self.tr("A sample, pixel by pixel"),
             self.tr(
-                "Colours: p(xᵢ = 1) of each pixel that is not drawn yet, given the drawn pixels and black between; framed: the next pixel, for which that is its conditional"  # noqa: E501
+                "Colours: p(xᵢ = 1) of each pixel that is not drawn yet, given the drawn pixels and black pixels between. Frame: the next pixel, which is drawn with exactly this probability"  # noqa: E501
             ),
         )
         self.sample.set_ends("p = 0", "1")

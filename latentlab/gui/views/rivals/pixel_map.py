@@ -117,7 +117,7 @@ class HeatScale(QWidget):
 
 
 class PixelMap(QWidget):
-    """A PixelCanvas below its title and a note, above the scale of its heat."""
+    """A PixelCanvas below its title, a note and the scale of its heat."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,18 +126,18 @@ class PixelMap(QWidget):
         self.canvas = PixelCanvas(96)
         self.ends = muted(QLabel()), muted(QLabel())
         self.scale = HeatScale()
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE)
-        foot.addWidget(self.ends[0])
-        foot.addWidget(self.scale, 1)
-        foot.addWidget(self.ends[1])
+        scale = QHBoxLayout()
+        scale.setSpacing(SPACE)
+        scale.addWidget(self.ends[0])
+        scale.addWidget(self.scale, 1)
+        scale.addWidget(self.ends[1])
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACE // 2)
         self.column.addWidget(self.title)
         self.column.addWidget(self.note)
+        self.column.addLayout(scale)
         self.column.addWidget(self.canvas, 1)
-        self.column.addLayout(foot)
 
     def set_words(self, title: str, tip: str) -> None:
         """Name the map; `tip` says what the heat is."""
