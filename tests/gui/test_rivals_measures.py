@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog
 from latentlab.cli import main
 from latentlab.config import Config
 from latentlab.gui.controller import State
+from latentlab.inference import comparison
 from latentlab.inference.comparison import MEASURES
 from latentlab.session.comparison import EXACT, compare, figure_text, worth
 from latentlab.session.run import run_at
@@ -31,7 +32,9 @@ PATIENCE = 60_000
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(classifier, "EPOCHS", 2)
+    monkeypatch.setattr(classifier, "EPOCHS", 1)
+    monkeypatch.setattr(comparison, "SAMPLES", 40)
+    monkeypatch.setattr(comparison, "PAIRS", 10)
 
 
 @pytest.fixture

@@ -64,14 +64,6 @@ class RivalsPresenter(PagesPresenter):
         super().__init__(parts, controller, performer, RIVALS)
         controller.rival_opened.connect(self.open_run)
 
-    def models_of(self, digest: str) -> list["Run"]:
-        """Return the models that the pages hold for a data set: the fitted mixtures by K, and the MADE that answers."""
-        found = [mixture.run for mixture in self._controller.mixtures.of_images(digest)]
-        made = self._experiments.get("made")
-        if made is not None and made.run is not None and made.run.dataset.digest == digest:
-            found.append(made.run)
-        return found
-
     @Slot(object)
     def open_run(self, run: "Run") -> None:
         """Show a run of a family that has a page of its name; the page's experiment takes the run."""

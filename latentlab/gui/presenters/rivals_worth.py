@@ -15,7 +15,7 @@ from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 
 if TYPE_CHECKING:
-    from latentlab.gui.presenters.rivals import RivalsPresenter
+    from latentlab.gui.presenters.pages import PagesPresenter
     from latentlab.gui.views.rivals.worth_page import WorthPage
 
 
@@ -24,7 +24,7 @@ class WorthExperiment(ComparisonExperiment):
 
     key, file_name = "rival_worth_chart", "worth"
 
-    def __init__(self, pages: "RivalsPresenter", page: "WorthPage", controller: Controller) -> None:
+    def __init__(self, pages: "PagesPresenter", page: "WorthPage", controller: Controller) -> None:
         super().__init__(pages, page, controller)
         self._pages = pages
         controller.mixtures.changed.connect(self.follow)
@@ -36,8 +36,16 @@ class WorthExperiment(ComparisonExperiment):
         if shown is None:
             return []
         runs = [shown, *(run for run in session.listed if run.id != shown.id)]
-        rivals = [] if shown.dataset is None else self._pages.models_of(shown.dataset.digest)
+        rivals = [] if shown.dataset is None else self._rivals(shown.dataset.digest)
         return [*zip(runs, self._named(runs)), *((rival, self._rival_name(rival)) for rival in rivals)]
+
+    def _rivals(self, digest: str) -> list[Run]:
+        """Return the models that other pages hold for a data set: the fitted mixtures by K, and the MADE."""
+        found = [mixture.run for mixture in self._controller.mixtures.of_images(digest)]
+        made = self._pages.find("made")
+        if made is not None and made.run is not None and made.run.dataset.digest == digest:
+            found.append(made.run)
+        return found
 
     def _rival_name(self, run: Run) -> str:
         if run.config.family == "mixture":
