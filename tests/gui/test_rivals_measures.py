@@ -63,7 +63,7 @@ def open_page(app, qtbot):
         rivals = app.wiring.rivals
         qtbot.waitUntil(rivals.window.isVisible)
         qtbot.wait(50)  # the layout
-        rivals.window.pages[name].images.setValue(20)
+        rivals.window.pages[name].images.setValue(5)
         return rivals.window.pages[name], rivals.experiment(name)
 
     return open_it
@@ -89,7 +89,7 @@ def test_two_runs_are_measured_and_their_maps_drawn(app, open_page, qtbot):
     assert not page.picture.isEnabled()
     start(page, experiment, qtbot)
     session = app.controller.session
-    expected = result_of(compare([session.runs[1], session.runs[2]], 20))
+    expected = result_of(compare([session.runs[1], session.runs[2]], 5))
     assert page.table.rowCount() == len(MEASURES)
     for row, (name, measure) in enumerate(MEASURES.items()):
         assert page.table.item(row, 0).toolTip() == measure.definition
@@ -196,7 +196,7 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     names = {row.name for row in experiment.found.rows}
     assert names == {"Run 1", "Run 2", "Mixture, K = 2", "Independent pixels"}
     assert "Run 3" in page.left_out.text()
-    expected = result_of(worth([session.runs[2]], 20))
+    expected = result_of(worth([session.runs[2]], 5))
     (row,) = (row for row in experiment.found.rows if row.name == "Run 2" and row.number == EXACT)
     assert row.log_px.value == pytest.approx(next(each for each in expected.rows if each.run).log_px.value)
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}

@@ -135,7 +135,8 @@ class MeasuresExperiment(ComparisonExperiment):
             values = [each.measures[name] for each in found.runs]
             if any(value is not None for value in values):
                 text = translate("Measures", measure.text)
-                text += self.tr(", nats") if measure.unit == "nats" else ""
+                if measure.unit == "nats":
+                    text = self.tr("{measure}, nats").format(measure=text)
                 cells = tuple("–" if value is None else _figure(value) for value in values)
                 rows.append(MeasureRow(text, translate("Measures", measure.definition), cells))
         self._page.show_table(heads, tuple(rows))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from latentlab.actions.declaration import NO_RUN
 from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
@@ -54,7 +55,7 @@ class WorthExperiment(ComparisonExperiment):
 
     def why_not(self) -> str:
         """Return why the work cannot start; "" where it can."""
-        return "" if self._runs() else self.tr("There is no model yet; choose a data set, or open a run.")
+        return "" if self._runs() else str(UserError(NO_RUN))
 
     def work(self) -> Generator[Share | UserError, None, Chart]:
         """Return the measurement of all models."""
