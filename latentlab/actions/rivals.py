@@ -4,7 +4,7 @@ from latentlab.actions.declaration import argument, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
-PAGES = ("mixture", "measures", "worth")
+PAGES = ("mixture", "made", "measures", "worth")
 
 window_verb(
     "rivals",

@@ -17,14 +17,15 @@ MOST_TICKS = 7
 
 @dataclasses.dataclass(frozen=True)
 class Bar:
-    """One row of a chart: a value with its standard error, and words beside and below its name."""
+    """One row of a chart: a value with its standard error, words below its name, and a note below its text."""
 
     name: str
     words: str
     value: float | None  # None: no bar
     error: float
     colour: int  # which colour of the palette: rows of one kind have one colour
-    text: str  # at the end of the bar
+    text: str  # at the right edge
+    note: str = ""
 
 
 def side_by_side(
@@ -117,7 +118,8 @@ def bar_chart(
             start, stop = round(x_of(bar.value - 2 * bar.error)), round(x_of(bar.value + 2 * bar.error))
             over.append(Box(start, round(middle - thin), max(1, stop - start), 2 * thin, colours.text))
             over += [Box(x, round(middle - 4 * unit), 2 * thin, round(8 * unit), colours.text) for x in (start, stop)]
-        over.append(Text(right + 12 * unit, middle + 5 * unit, bar.text, 12 * unit, colours.text))
+        over.append(Text(right + 12 * unit, middle + (-2 if bar.note else 5) * unit, bar.text, 12 * unit, colours.text))
+        over.append(Text(right + 12 * unit, middle + 13 * unit, bar.note, 10 * unit, colours.muted))
     over.append(Box(left, top, thin, bottom - top, colours.border))
     blank = np.zeros((1, 1, 4), np.uint8)
     return Drawing(width, height, colours.surface, tuple(under), blank, 0, 0, tuple(over))

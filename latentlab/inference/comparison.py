@@ -130,6 +130,14 @@ MEASURES: dict[str, Measure] = {
         ),
         "share",
     ),
+    "linear_probe": Measure(
+        QT_TRANSLATE_NOOP("Measures", "Linear probe"),
+        QT_TRANSLATE_NOOP(
+            "Measures",
+            "The accuracy of a multinomial logistic regression from the posterior means to the classes: fitted to 5,000 random training images, each mean standardised, weights under a standard normal prior; tested on all test images",  # noqa: E501
+        ),
+        "share",
+    ),
     "box_known": Measure(
         QT_TRANSLATE_NOOP("Measures", "Known, box of the codes"),
         QT_TRANSLATE_NOOP(

@@ -6,6 +6,8 @@ pixel of the same or an earlier rank. Direct connections from pixels to logits l
 
 import itertools
 import math
+from collections.abc import Generator
+from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -14,6 +16,7 @@ from torch.nn.functional import linear, silu, softplus
 from latentlab.config import Config
 from latentlab.models.density import ExactDensity
 from latentlab.models.distributions import random_stream
+from latentlab.work import result_of
 
 MOST_VALUES = 1 << 24  # values of one layer for one block of images
 
@@ -34,6 +37,14 @@ def pixel_order(name: str, image_shape: tuple[int, int], seed: int = 0) -> torch
         distance = (2 * rows - height + 1).square() + (2 * columns - width + 1).square()
         return torch.argsort(distance, stable=True)
     return pixels
+
+
+class DrawnPixel(NamedTuple):
+    """One step of a drawing: a pixel of n images was drawn, given the pixels of earlier ranks."""
+
+    x: torch.Tensor  # (n, pixels), the images so far, 0 where a pixel is still to be drawn; the next step changes them
+    pixel: int
+    chance: torch.Tensor  # (n,): the probability of a 1 by which the pixel was drawn
 
 
 class Made(ExactDensity):
@@ -80,10 +91,21 @@ class Made(ExactDensity):
     def logits(self, x: torch.Tensor) -> torch.Tensor:
         """Return the logit of p(x_i = 1 | pixels of earlier ranks), (n, pixels), of images x (n, pixels)."""
         weights, direct = self._masked()
-        hidden = x
+        return self._top(weights, x) + linear(x, direct)
+
+    def features(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the activations of the last hidden layer, (n, width); width 0 without hidden layers."""
+        weights, _ = self._masked()
+        if len(weights) == 1:
+            return x[:, :0]
+        return silu(self._top(weights[:-1], x))
+
+    def _top(self, weights: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+        """Return the sums into the last of these layers, (n, outputs), of images x (n, pixels)."""
+        sums = x
         for number, (weight, bias) in enumerate(zip(weights, self.biases)):
-            hidden = linear(hidden if number == 0 else silu(hidden), weight, bias)
-        return hidden + linear(x, direct)
+            sums = linear(sums if number == 0 else silu(sums), weight, bias)
+        return sums
 
     def _masked(self) -> tuple[list[torch.Tensor], torch.Tensor]:
         """Return the weights of the layers and of the direct connections, 0 where a mask removes them."""
@@ -92,8 +114,12 @@ class Made(ExactDensity):
 
     def log_prob(self, x: torch.Tensor) -> torch.Tensor:
         """Return log p(x), (n,), in nats: a sum over the conditionals of all pixels."""
+        return self.log_conditionals(x).sum(1)
+
+    def log_conditionals(self, x: torch.Tensor) -> torch.Tensor:
+        """Return log p(x_i | pixels of earlier ranks), (n, pixels), in nats, of images x (n, pixels)."""
         logits = self.logits(x)
-        return (x * logits - softplus(logits)).sum(1)
+        return x * logits - softplus(logits)
 
     def sample(self, count: int, generator: torch.Generator, mean: bool = False) -> torch.Tensor:
         """Return `count` draws, (count, pixels), pixel by pixel: one pass per pixel.
@@ -104,26 +130,37 @@ class Made(ExactDensity):
         with torch.no_grad():
             return self.logits(drawn.to(self.device)).sigmoid().cpu() if mean else drawn
 
-    @torch.no_grad()
     def complete(self, x: torch.Tensor, known: int, generator: torch.Generator) -> torch.Tensor:
-        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given those before.
+        """Return images x (n, pixels) with the pixels of ranks from `known` on drawn again, given those before."""
+        hidden = torch.zeros(len(self.order), dtype=torch.bool)
+        hidden[self.order[known:]] = True
+        return result_of(self.drawing(x, hidden, generator))
 
-        Each pixel takes a pass through the hidden layers. The sums into the first one are kept: a drawn pixel adds its
-        own terms.
+    @torch.no_grad()
+    def drawing(
+        self, x: torch.Tensor, hidden: torch.Tensor, generator: torch.Generator
+    ) -> Generator[DrawnPixel, None, torch.Tensor]:
+        """Return images x (n, pixels) with the `hidden` pixels, bool (pixels,), drawn again; yields each drawn pixel.
+
+        A pixel is drawn given those of earlier ranks alone: the images are draws of p(x_hidden | x_visible) where all
+        visible pixels come first in the order. Each pixel takes a pass through the hidden layers. The sums into the
+        first one are kept: a drawn pixel adds its own terms.
         """
         weights, direct = self._masked()
         x = x.to(self.device, copy=True)
-        x[:, self.order[known:]] = 0
+        x[:, hidden] = 0
         sums = linear(x, weights[0], self.biases[0])
-        for pixel in self.order[known:].tolist():
-            hidden = sums
+        for pixel in self.order[hidden[self.order]].tolist():
+            above = sums
             for weight, bias in zip(weights[1:-1], self.biases[1:-1]):
-                hidden = linear(silu(hidden), weight, bias)
+                above = linear(silu(above), weight, bias)
             logit = x @ direct[pixel]
-            logit += sums[:, pixel] if len(weights) == 1 else silu(hidden) @ weights[-1][pixel] + self.biases[-1][pixel]
-            drawn = torch.bernoulli(logit.sigmoid().cpu(), generator=generator).to(x)
+            logit += sums[:, pixel] if len(weights) == 1 else silu(above) @ weights[-1][pixel] + self.biases[-1][pixel]
+            chance = logit.sigmoid().cpu()
+            drawn = torch.bernoulli(chance, generator=generator).to(x)
             x[:, pixel] = drawn
             sums += drawn[:, None] * weights[0][:, pixel]
+            yield DrawnPixel(x, pixel, chance)
         return x.cpu()
 
 

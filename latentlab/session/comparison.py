@@ -273,6 +273,7 @@ def _measure(
         resampled,
     )
     from latentlab.inference.figures import bounds
+    from latentlab.inference.linear_probe import linear_probe, probe_images
 
     model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
@@ -295,6 +296,9 @@ def _measure(
         return Compared(name, run, kind, found, evidence)
     differ = labels[pairs[:, 0]] != labels[pairs[:, 1]]
     found["class_gap"] = resampled(between.unknown[differ])
+    some = probe_images(len(codes), SEED)
+    features = codes[some], run.dataset.train_labels[some], posteriors(run, test)[0], labels
+    found["linear_probe"] = yield from shared(f"{name}: linear probe", linear_probe(*features))
     places = {
         "codes": codes_of(codes, SAMPLES, SEED),
         "prior": prior_draws(model, SAMPLES, SEED),
@@ -424,7 +428,7 @@ def worth(
         x, kind = seen(run, dataset.test_images[:images], "dynamic")
         with all_cores():
             numbers = yield from _numbers(run, x, name)
-            seconds = _seconds_per_sample(run)
+            seconds = seconds_per_sample(run)
         for what, log_px in numbers or [(None, None)]:
             figure = None if log_px is None else resampled(log_px)
             rows.append(Worth(name, run, what, figure, parameters_of(run), seconds))
@@ -459,21 +463,23 @@ def _numbers(run: Run, x: "torch.Tensor", name: str) -> Generator[Share, None, l
     return numbers
 
 
-def _seconds_per_sample(run: Run) -> float | None:
-    """Return how long one sample takes, drawn alone, the median of a few; None where the model has no distribution."""
+def seconds_per_sample(run: Run) -> float | None:
+    """Return how long one sample takes, drawn alone by one thread, the median of a few; None without a distribution."""
     from latentlab.models.distributions import random_stream
+    from latentlab.models.threads import threads
 
     model = run.model
     if model.latent_size and model.prior is None:
         return None
     generator, seconds = random_stream(SEED, "timed samples"), []
-    for _ in range(TIMED_SAMPLES):
-        began = time.perf_counter()
-        if model.latent_size:
-            model.decode_images(model.prior.sample(1, generator).detach().numpy())
-        else:
-            model.sample(1, generator)
-        seconds.append(time.perf_counter() - began)
+    with threads(1):
+        for _ in range(TIMED_SAMPLES):
+            began = time.perf_counter()
+            if model.latent_size:
+                model.decode_images(model.prior.sample(1, generator).detach().numpy())
+            else:
+                model.sample(1, generator)
+            seconds.append(time.perf_counter() - began)
     return statistics.median(seconds)
 
 

@@ -350,8 +350,7 @@ def chart_drawing(found: Chart, scheme: str, say: Callable[[str], str] = str) ->
     bars = []
     for row in found.rows:
         words = [say(row.number or NO_NUMBER), say(PARAMETERS).format(count=f"{row.parameters:,}")]
-        if row.seconds_per_sample is not None:
-            words.append(say(PER_SAMPLE).format(value=f"{1e3 * row.seconds_per_sample:.2g}"))
+        seconds = row.seconds_per_sample
         bars.append(
             Bar(
                 say(row.name) if row.run is None else row.name,
@@ -360,6 +359,7 @@ def chart_drawing(found: Chart, scheme: str, say: Callable[[str], str] = str) ->
                 0.0 if row.log_px is None else row.log_px.error,
                 0 if row.number is None else NUMBERS.index(row.number),
                 "" if row.log_px is None else figure_text(row.log_px),
+                "" if seconds is None else say(PER_SAMPLE).format(value=f"{1e3 * seconds:.2g}"),
             )
         )
     return bar_chart(

@@ -9,6 +9,7 @@ from latentlab.config import ORDER_NAMES, Config
 from latentlab.models import build
 from latentlab.models.distributions import random_stream
 from latentlab.models.made import pixel_order
+from latentlab.work import mapped, result_of
 
 SHAPE = (2, 3)
 PIXELS = math.prod(SHAPE)
@@ -86,6 +87,45 @@ def test_the_mean_of_a_sample_is_the_chance_by_which_each_pixel_was_drawn():
     model = made_of("random")
     drawn, shown = (model.sample(50, random_stream(1, "samples"), mean) for mean in (False, True))
     assert shown.equal(model.logits(drawn).sigmoid())
+
+
+@pytest.mark.parametrize("hidden", [(), (12, 9)], ids=str)
+def test_a_drawing_is_the_sample_pixel_by_pixel_and_its_chances_are_the_conditionals(hidden):
+    model, steps = made_of("random", hidden), []
+    blank, everything = torch.zeros(7, PIXELS, dtype=torch.float64), torch.ones(PIXELS, dtype=torch.bool)
+
+    def keep(step):
+        before = step.x.clone()
+        before[:, step.pixel] = 0
+        steps.append((step.pixel, step.chance, model.logits(before).sigmoid()[:, step.pixel]))
+
+    drawn = result_of(mapped(model.drawing(blank, everything, random_stream(4, "samples")), keep))
+    assert drawn.equal(model.sample(7, random_stream(4, "samples")))
+    assert [pixel for pixel, _, _ in steps] == model.order.tolist()
+    for _, chance, conditional in steps:
+        assert torch.allclose(chance, conditional, rtol=1e-10)
+
+
+def test_any_pixels_may_be_hidden_and_the_visible_ones_stay():
+    model, count = made_of("random"), 20_000
+    image = torch.tensor([1.0, 0, 1, 1, 0, 1], dtype=torch.float64)
+    first, later = model.order[[1, 4]].tolist()
+    hidden = torch.zeros(PIXELS, dtype=torch.bool)
+    hidden[[first, later]] = True
+    drawn = result_of(model.drawing(image.repeat(count, 1), hidden, random_stream(7, "completions")))
+    assert (drawn[:, ~hidden] == image[~hidden]).all()
+    expected = model.logits(image[None]).sigmoid()[0, first].item()  # earlier pixels alone decide
+    assert drawn[:, first].mean().item() == pytest.approx(expected, abs=5 * (expected * (1 - expected) / count) ** 0.5)
+
+
+def test_log_p_is_the_sum_of_the_conditionals_and_the_features_are_what_the_last_layer_sees():
+    model = made_of("middle")
+    x = all_images()[:20]
+    assert torch.allclose(model.log_conditionals(x).sum(1), model.log_prob(x))
+    weights, direct = model._masked()
+    above = torch.nn.functional.linear(model.features(x), weights[-1], model.biases[-1]) + x @ direct.T
+    assert torch.allclose(above, model.logits(x))
+    assert made_of("middle", ()).features(x).shape == (20, 0)
 
 
 def test_orders_are_what_their_names_say():

@@ -48,6 +48,11 @@ class Mixtures(QObject):
         """Return the fitted mixtures of a key by K."""
         return self._fitted.get(key, {})
 
+    def of_images(self, digest: str) -> list[FittedMixture]:
+        """Return all fitted mixtures of a data set, by K."""
+        found = [mixture for key, fitted in self._fitted.items() if key[0] == digest for mixture in fitted.values()]
+        return sorted(found, key=lambda mixture: mixture.count)
+
     @property
     def busy(self) -> bool:
         """Whether a mixture is fitted or measured now."""

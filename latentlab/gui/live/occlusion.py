@@ -73,3 +73,9 @@ class OcclusionFeed(PanelQuestion):
     def _on_new_weights(self) -> None:
         if not self._again.isActive():
             self._again.start()
+
+
+class CompletionFeed(OcclusionFeed):
+    """The same question for the page that shows a MADE's completions beside it, with a mask of its own."""
+
+    key = "made completions"

@@ -15,7 +15,7 @@ from latentlab.gui.live.latents import LatentsService
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.my_image import MyImageService
 from latentlab.gui.live.nearest import NearestService
-from latentlab.gui.live.occlusion import OcclusionFeed
+from latentlab.gui.live.occlusion import CompletionFeed, OcclusionFeed
 from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.live.query import LiveQuery
 from latentlab.gui.live.race import RaceFeed
@@ -60,7 +60,9 @@ class Pane(QObject):
         self.rotation = RotationQuestion(self, workers, report, self.succeeded.emit)
         self.shares = SharesQuestion(self, workers, report, self.succeeded.emit)
         self.worth = WorthQuestion(self, workers, report, self.succeeded.emit)
-        laboratory, rivals = (self.pixels, self.gradient, self.rotation), (self.shares, self.worth)
+        self.completions = CompletionFeed(self, workers, report, self.succeeded.emit)
+        laboratory = self.pixels, self.gradient, self.rotation
+        rivals = self.shares, self.worth, self.completions
         self.questions = (self.race, self.occlusion, self.anomaly, *laboratory, *rivals)
         for question in self.questions:
             self.inspector.changed.connect(question.set_inspected)

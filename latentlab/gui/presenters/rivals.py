@@ -23,6 +23,13 @@ def _mixture() -> tuple[type, type]:
     return MixturePage, MixtureExperiment
 
 
+def _made() -> tuple[type, type]:
+    from latentlab.gui.presenters.rivals_made import MadeExperiment
+    from latentlab.gui.views.rivals.made_page import MadePage
+
+    return MadePage, MadeExperiment
+
+
 def _measures() -> tuple[type, type]:
     from latentlab.gui.presenters.rivals_measures import MeasuresExperiment
     from latentlab.gui.views.rivals.measures_page import MeasuresPage
@@ -43,6 +50,7 @@ RIVALS = PagesRow(
     QT_TRANSLATE_NOOP("Pages", "Rivals"),
     (
         PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),
+        PageRow("made", QT_TRANSLATE_NOOP("Pages", "Autoregressive"), _made),
         PageRow("measures", QT_TRANSLATE_NOOP("Pages", "Measures"), _measures),
         PageRow("worth", QT_TRANSLATE_NOOP("Pages", "What is it worth"), _worth),
     ),

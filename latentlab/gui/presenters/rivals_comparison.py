@@ -3,13 +3,14 @@
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters.file_dialogs import ask_new
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.comparison import Chart, Comparison
 from latentlab.session.evidence import Share
 from latentlab.session.run import Run
@@ -18,6 +19,14 @@ from latentlab.work import gathered
 if TYPE_CHECKING:
     from latentlab.gui.presenters.pages import PagesPresenter
     from latentlab.gui.views.rivals.comparison_page import ComparisonPage
+
+# The work that a comparison names in its progress, where the name is no formula.
+WORK = (
+    QT_TRANSLATE_NOOP("Measures", "classifier"),
+    QT_TRANSLATE_NOOP("Measures", "paths"),
+    QT_TRANSLATE_NOOP("Measures", "linear probe"),
+    QT_TRANSLATE_NOOP("Measures", "samples"),
+)
 
 
 class ComparisonExperiment(QObject):
@@ -107,7 +116,8 @@ class ComparisonExperiment(QObject):
             self._end()
 
     def _on_share(self, share: Share) -> None:
-        self._page.set_work(share.text, share.done)
+        name, colon, work = share.text.rpartition(": ")
+        self._page.set_work(name + colon + translate("Measures", work), share.done)
 
     def _on_result(self, result: tuple[Comparison | Chart, tuple[UserError, ...]]) -> None:
         self.found, self._left_out = result
@@ -158,10 +168,6 @@ class ComparisonExperiment(QObject):
         line = self._controller.files.comparison_command(self.found, **self._look())
         QGuiApplication.clipboard().setText(line)
         self._parts.say(self.tr("Copied: {line}").format(line=line))
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class."""
-        return QCoreApplication.translate("ComparisonExperiment", text)
 
     def _named(self, runs: Sequence[Run]) -> list[str]:
         """Return the names of runs of the session; a moment of a run that is there twice has its step."""

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
@@ -135,7 +135,8 @@ class MeasuresExperiment(ComparisonExperiment):
             values = [each.measures[name] for each in found.runs]
             if any(value is not None for value in values):
                 text = translate("Measures", measure.text)
-                text += self.tr(", nats") if measure.unit == "nats" else ""
+                if measure.unit == "nats":
+                    text = self.tr("{measure}, nats").format(measure=text)
                 cells = tuple("–" if value is None else _figure(value) for value in values)
                 rows.append(MeasureRow(text, translate("Measures", measure.definition), cells))
         self._page.show_table(heads, tuple(rows))
@@ -182,7 +183,7 @@ class MeasuresExperiment(ComparisonExperiment):
         if not self._has_maps:
             self._page.show_picture(None)
             return
-        names = [f"{each.name}, {each.run.snapshot.step:,}" for each in self.found.runs]
+        names = [each.name for each in self.found.runs]
         look = self._look()
         self._controller.workers.files.submit(
             "rival_maps",
@@ -197,11 +198,6 @@ class MeasuresExperiment(ComparisonExperiment):
 
     def _on_maps_error(self, error: BaseException) -> None:
         self._controller.report(error, self.key)
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class, or of its base."""
-        found = QCoreApplication.translate("MeasuresExperiment", text)
-        return super().tr(text) if found == text else found
 
 
 def _maps(found: Comparison, names: list[str], look: dict[str, Any]) -> Drawing:

@@ -1,7 +1,7 @@
 """ComparisonPage: what the pages "measures" and "worth" share: start or cancel, save, copy, and a picture."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QProgressBar
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from latentlab.export.map_picture import Drawing
 from latentlab.export.palette import Surfaces
@@ -9,7 +9,7 @@ from latentlab.gui.views.pages.page import Page
 from latentlab.gui.widgets.drawing_view import DrawingView
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.number_box import CountBox
-from latentlab.gui.widgets.theme import grow_with_text, muted
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 
 IMAGES, MOST_IMAGES = 500, 1_000_000  # test images: at first, and at most
 WORK_WIDTH, BAR_WIDTH = 260, 120  # pixels
@@ -38,19 +38,31 @@ class ComparisonPage(Page):
         self.bar, self.work = QProgressBar(textVisible=False), muted(FittingLabel())
         grow_with_text(self.bar, setFixedWidth=BAR_WIDTH)
         grow_with_text(self.work, setFixedWidth=WORK_WIDTH)
-        for widget in (self.bar, self.work):
-            self.controls.addWidget(widget)
+        self.progress = QWidget()
+        row = QHBoxLayout(self.progress)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.bar)
+        row.addWidget(self.work)
+        self.add_in_line(self.progress)
         self.picture, self.figures, self.command = (self.add_button() for _ in range(3))
         self.picture.clicked.connect(self.picture_requested)
         self.figures.clicked.connect(self.figures_requested)
         self.command.clicked.connect(self.command_requested)
         self.left_out = muted(QLabel(wordWrap=True))
         self.left_out.hide()
+        self.hint = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
         self.set_has_result(False)
         self.set_work(None)
 
+    def add_in_line(self, widget: QWidget) -> None:
+        """Put a widget among the controls, as high as a button."""
+        widget.setMinimumHeight(self.start.sizeHint().height())
+        self.controls.addWidget(widget)
+
     def set_has_result(self, on: bool) -> None:
-        """Enable the buttons that need a result."""
+        """Enable the buttons that need a result; without one a hint is in its place."""
+        self.hint.setVisible(not on)
         for button in (self.picture, self.figures, self.command):
             button.setEnabled(on)
 
@@ -62,8 +74,7 @@ class ComparisonPage(Page):
     def set_work(self, text: str | None, done: float = 0.0) -> None:
         """Show the work that is under way, and the share of it that is done; None: none is."""
         self._running = text is not None
-        self.bar.setVisible(self._running)
-        self.work.setVisible(self._running)
+        self.progress.setVisible(self._running)
         self.bar.setValue(round(100 * done))
         self.work.setText(text or "")
         self._name_start()
@@ -89,6 +100,10 @@ class ComparisonPage(Page):
         """Return the name of the work."""
         raise NotImplementedError
 
+    def hint_words(self) -> str:
+        """Return what the page says before its first result."""
+        raise NotImplementedError
+
     def _name_start(self) -> None:
         self.start.setText(self.tr("Cancel") if self._running else self.start_name())
 
@@ -99,6 +114,7 @@ class ComparisonPage(Page):
         self.images.setToolTip(self.tr("The first test images; figures in nats are means over them"))
         self.bar.setAccessibleName(self.tr("Progress"))
         self._name_start()
+        self.hint.setText(self.hint_words())
         self.picture.setText(self.tr("Save picture…"))
         self.picture.setToolTip(self.tr("Write the picture as PNG, or as SVG; its metadata hold the command"))
         self.figures.setText(self.tr("Save figures…"))

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QSplitt
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 from latentlab.gui.widgets.flow_layout import FlowLayout
-from latentlab.gui.widgets.theme import SPACE, number_font, scaled
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font, scaled
 
 WIDE = 900  # pixels of the page from which on the maps are beside the table
 LONGEST_NAME = 32  # characters of a run's name
+TABLE_WIDTH, MAPS_HEIGHT = 320, 120  # pixels at least
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,7 @@ class MeasuresPage(ComparisonPage):
         self.align = QCheckBox()
         self.align.setChecked(True)
         self.align.toggled.connect(self.align_requested)
-        self.controls.addWidget(self.align)
+        self.add_in_line(self.align)
         self.table = QTableWidget()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -57,6 +58,9 @@ class MeasuresPage(ComparisonPage):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE}px; }}")
+        grow_with_text(self.table, setMinimumWidth=TABLE_WIDTH)
+        grow_with_text(self.view, setMinimumHeight=MAPS_HEIGHT, setMinimumWidth=2 * MAPS_HEIGHT)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.table)
@@ -64,10 +68,11 @@ class MeasuresPage(ComparisonPage):
         self.plots.addLayout(self._runs, 0, 0)
         self.plots.addWidget(self.left_out, 1, 0)
         self.plots.addWidget(self.splitter, 2, 0)
+        self.plots.addWidget(self.hint, 2, 0)
         self.plots.setRowStretch(2, 1)
         self.plots.setVerticalSpacing(SPACE)
         self.view.hide()
-        self.table.hide()
+        self.splitter.hide()
 
     def show_runs(self, choices: tuple[RunChoice, ...]) -> None:
         """Show the runs that can be chosen."""
@@ -93,7 +98,7 @@ class MeasuresPage(ComparisonPage):
 
     def show_table(self, heads: tuple[str, ...], rows: tuple[MeasureRow, ...]) -> None:
         """Show a row for each measure and a column for each run."""
-        self.table.setVisible(bool(rows))
+        self.splitter.show()
         self.table.setColumnCount(1 + len(heads))
         self.table.setRowCount(len(rows))
         self.table.setHorizontalHeaderLabels([self.tr("Measure"), *heads])
@@ -112,7 +117,10 @@ class MeasuresPage(ComparisonPage):
     def show_picture(self, drawing: object, words: str = "") -> None:
         """Show the maps of two runs; without them the table has the whole page."""
         super().show_picture(drawing, words)
+        was_hidden = self.view.isHidden()
         self.view.setVisible(drawing is not None)
+        if was_hidden and drawing is not None:
+            self._share_room()
 
     def set_align(self, can: bool, tip: str) -> None:
         """Enable the alignment of the maps; the tip tells what the motion is, or why there is none."""
@@ -124,9 +132,18 @@ class MeasuresPage(ComparisonPage):
         super().resizeEvent(event)
         is_wide = self.width() >= scaled(WIDE)
         orientation = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
-        if orientation != self.splitter.orientation() or event.oldSize().width() <= 0:
+        if orientation != self.splitter.orientation():
             self.splitter.setOrientation(orientation)
-            self.splitter.setSizes([self.width() * 9 // 20, self.width() * 11 // 20] if is_wide else [1, 1])
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """Give table and maps their usual shares of the room."""
+        is_wide = self.splitter.orientation() == Qt.Orientation.Horizontal
+        self.splitter.setSizes([440, 560] if is_wide else [500, 500])
+
+    def hint_words(self) -> str:
+        """Return what the page says before its first result."""
+        return self.tr("Choose the runs, then Compare. The measures take a minute or more; the window stays free.")
 
     def start_name(self) -> str:
         """Return the name of the work."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from latentlab.export.map_picture import Drawing
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 
@@ -21,7 +22,20 @@ class WorthPage(ComparisonPage):
         self.view.setAutoFillBackground(False)
         self.plots.addWidget(self.left_out, 0, 0)
         self.plots.addWidget(self.area, 1, 0)
+        self.plots.addWidget(self.hint, 1, 0)
         self.plots.setRowStretch(1, 1)
+        self.area.hide()
+
+    def show_picture(self, drawing: Drawing | None, words: str = "") -> None:
+        """Show the chart."""
+        super().show_picture(drawing, words)
+        self.area.setVisible(drawing is not None)
+
+    def hint_words(self) -> str:
+        """Return what the page says before its first result."""
+        return self.tr(
+            "Measure ranks the runs of the session, the fitted mixtures and the MADE. The work takes a minute or more; the window stays free."  # noqa: E501
+        )
 
     def start_name(self) -> str:
         """Return the name of the work."""
@@ -32,7 +46,7 @@ class WorthPage(ComparisonPage):
         super().retranslate()
         self.sentence.setText(
             self.tr(
-                "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures that were fitted here. Colours tell what kind of number each is."  # noqa: E501
+                "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADE of this window. Colours tell what kind of number each is."  # noqa: E501
             )
         )
         self.view.setAccessibleName(self.tr("What each model is worth"))

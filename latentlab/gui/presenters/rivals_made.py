@@ -1,0 +1,552 @@
+"""MadeExperiment: the state of the rivals' page of autoregressive models."""
+
+import threading
+from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from latentlab.actions.declaration import NO_RUN
+from latentlab.capabilities import Capability
+from latentlab.config import Config, model_name
+from latentlab.data.dataset import Dataset
+from latentlab.errors import UserError
+from latentlab.gui.controller import Controller
+from latentlab.gui.live.worker import Job
+from latentlab.gui.presenters import words
+from latentlab.i18n import translate
+from latentlab.session.autoregressive import (
+    Completed,
+    Drawing,
+    PixelEvidence,
+    draw,
+    look_at,
+    made_settings,
+    mean_log_px,
+    probes,
+    save_rival,
+)
+from latentlab.session.evaluation import with_images
+from latentlab.session.occlusion import Occluded, mask_in
+from latentlab.session.run import Run, run_at
+from latentlab.session.subject import Subject
+from latentlab.training.control import Control
+from latentlab.work import mapped
+
+if TYPE_CHECKING:
+    from latentlab.gui.presenters.pages import PagesPresenter
+    from latentlab.gui.views.rivals.made_page import MadePage
+    from latentlab.inference.comparison import Measured
+
+FRAME = 33  # ms between two frames of a drawing that is played
+SNAPSHOTS = 0.1  # seconds between two snapshots of the training, between which other jobs of its worker wait
+COMPLETIONS = 4
+ACT = "made"  # of errors
+
+
+class MadeExperiment(QObject):
+    """Owns a MADE, its training in the background, its answers, and the drawing that is played.
+
+    The training is a job of the files worker, whose jobs take turns: it blocks neither the map nor a training of the
+    program. A paused training is a generator at rest, which holds no thread.
+    """
+
+    def __init__(self, parent: "PagesPresenter", page: "MadePage", controller: Controller) -> None:
+        super().__init__(parent)
+        self._page, self._controller, self._session = page, controller, controller.session
+        self.run: Run | None = None  # the model that answers
+        self._training: Generator[Run, None, object] | None = None
+        self._control: Control | None = None
+        self._newest: Run | None = None  # of the training
+        self._pausing = threading.Event()
+        self._job: Job | None = None  # of the training
+        self._probe_job: Job | None = None
+        self._shown = False
+        self.drawing: Drawing | None = None
+        self._seed, self._done = 0, 0.0
+        self._looked: tuple[PixelEvidence, Completed] | None = None
+        self._occluded: Occluded | None = None
+        self._log_px: Measured | None = None
+        self._accuracies: tuple[Measured | None, ...] = ()
+        self._other_seconds: float | None = None
+        self._timer = QTimer(self, interval=FRAME)
+        self._timer.timeout.connect(self._play_on)
+        completions = controller.pane.completions
+        page.train_requested.connect(self.train)
+        page.pause_requested.connect(self.pause_or_continue)
+        page.cancel_requested.connect(self.cancel)
+        page.draw_requested.connect(self.draw)
+        page.play_requested.connect(self.play_or_stop)
+        page.place_requested.connect(self.show_place)
+        page.hide_requested.connect(self.hide)
+        page.probe_requested.connect(self.probe_or_stop)
+        page.retranslated.connect(self._say)
+        completions.changed.connect(self._take_occluded)
+        completions.subject_changed.connect(self._look)
+        controller.pane.occlusion.changed.connect(self._take_brush)
+        controller.run_changed.connect(self._on_run)
+        if self._session.state.mask is not None:
+            page.part.setCurrentIndex(page.part.findData("brush"))
+        page.show_model(False)
+        self._show_training()
+
+    # The training
+
+    @Slot(str, int, int)
+    def train(self, order: str, hidden: int, epochs: int) -> None:
+        """Train a MADE of the images of the run that is shown."""
+        shown = self._session.newest
+        if shown is None or shown.dataset is None:
+            self._controller.report(UserError(NO_RUN), ACT)
+            return
+        config = made_settings(shown.config, order, hidden, epochs)
+        self._control = Control(snapshot_interval=SNAPSHOTS)
+        self._training, self._newest = _trained(shown.dataset, config, self._control), None
+        self._continue()
+
+    @Slot()
+    def pause_or_continue(self) -> None:
+        """Let the training rest, or continue it."""
+        if self._job is not None and self._job.active:
+            self._pausing.set()
+        elif self._training is not None:
+            self._continue()
+
+    @Slot()
+    def cancel(self) -> None:
+        """End the training and drop it; the model before stays."""
+        if self._control is not None:
+            self._control.abandon()
+        if self._job is not None:
+            self._job.cancel()
+        self._training = self._job = self._newest = None
+        self._show_training()
+
+    def _continue(self) -> None:
+        self._pausing.clear()
+        self._job = self._controller.workers.files.submit(
+            "made training",
+            partial(_until_paused, self._training, self._pausing),
+            on_progress=self._take_moment,
+            on_result=self._on_rest,
+            on_error=self._on_training_error,
+        )
+        self._show_training()
+
+    def _take_moment(self, run: Run) -> None:
+        self._newest = run
+        self._show_training()
+
+    def _on_rest(self, has_ended: bool) -> None:
+        """Let the newest moment answer: the training has ended, or rests."""
+        self._job = None
+        if has_ended:
+            self._training = None
+        if self._newest is not None:
+            self._answer_with(self._newest)
+            if has_ended:
+                self._save(self._newest)
+        self._show_training()
+
+    def _save(self, run: Run) -> None:
+        """Write a finished training into a folder of its own, as every training of the window."""
+        self._controller.workers.files.submit(
+            f"made save {id(run)}",
+            partial(save_rival, run),
+            on_result=lambda saved: self._controller.message.emit(self.tr("Saved {path}").format(path=saved.folder)),
+            on_error=lambda error: self._controller.report(error, ACT),
+        )
+
+    def _on_training_error(self, error: BaseException) -> None:
+        self.cancel()
+        self._controller.report(error, ACT)
+
+    def _show_training(self) -> None:
+        if self._training is None:
+            self._page.show_training("idle", 0.0, "")
+            return
+        running = self._job is not None and self._job.active
+        text = self.tr("waiting for its turn")
+        share = 0.0
+        if self._newest is not None:
+            snapshot, config = self._newest.snapshot, self._newest.config
+            text, share = words.where(self._newest), snapshot.epoch / config.epochs
+            row = snapshot.losses.last(1) or snapshot.losses.last(0)
+            if row is not None:
+                text += " · " + self.tr("{value} nats").format(value=f"{-row.loss:,.2f}".replace("-", "−"))
+        self._page.show_training("running" if running else "paused", min(1.0, share), text)
+
+    # The model that answers
+
+    def take_run(self, run: Run) -> None:
+        """Let the MADE of an opened run answer."""
+        self._controller.workers.files.submit(
+            "made images",
+            partial(with_images, run),
+            on_result=self._answer_with,
+            on_error=lambda error: self._controller.report(error, ACT),
+        )
+
+    def _answer_with(self, run: Run) -> None:
+        self.run = run
+        self._log_px, self._accuracies, self._looked, self.drawing = None, (), None, None
+        self._stop_probe()
+        pixels = np.arange(run.model.order.numel())
+        ranks = np.empty_like(pixels)
+        ranks[run.model.order.numpy()] = pixels
+        self._page.show_model(True)
+        self._page.show_ranks(ranks.reshape(run.image_shape))
+        self._page.show_pixels(None)
+        self._page.show_sample(None, None, None, 0)
+        self._ask()
+
+    @Slot(bool)
+    def set_shown(self, on: bool) -> None:
+        """Answer while the page is seen; a training continues in the background."""
+        self._shown = on
+        if on:
+            self._controller.pane.completions.hide(self._visible(self._session.current))
+        self._controller.pane.completions.set_shown(on)
+        if on:
+            self._ask()
+        else:
+            self._stop()
+            self._stop_probe()
+
+    @Slot(object)
+    def _on_run(self, _: object = None) -> None:
+        self._occluded = self._other_seconds = None
+        if self._shown:
+            self._controller.pane.completions.hide(self._visible(self._session.current))
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask for every answer that is missing."""
+        if self._shown and self.run is not None:
+            self._look()
+            if self._log_px is None:
+                self._submit("made test set", partial(mean_log_px, self.run), self._take_log_px)
+            if self.drawing is None:
+                self._draw()
+            if self._other_seconds is None and self._session.current is not None:
+                self._submit("made clock", partial(_seconds_per_sample, self._session.current), self._take_seconds)
+        self._say()
+
+    def _submit(self, key: str, work: object, take: object) -> Job:
+        """Give work to the inference worker; an answer about another model is dropped."""
+        asked = self.run
+
+        def answer(found: object) -> None:
+            if self.run is asked:
+                take(found)
+                self._say()
+
+        return self._controller.workers.inference.submit(
+            key, work, on_result=answer, on_error=lambda error: self._controller.report(error, ACT)
+        )
+
+    def _take_log_px(self, found: "Measured") -> None:
+        self._log_px = found
+
+    def _take_seconds(self, found: float | None) -> None:
+        self._other_seconds = found
+
+    # The drawing
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw another image, and play how it came about."""
+        self._seed += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.run is not None:
+            self._submit("made drawing", partial(draw, self.run, self._seed), self._take_drawing)
+
+    def _take_drawing(self, found: Drawing) -> None:
+        self.drawing, self._done = found, 0.0
+        self._show_drawing()
+        if self._shown:
+            self._timer.start()
+            self._page.show_playing(True)
+
+    @Slot()
+    def play_or_stop(self) -> None:
+        """Play the drawing from where it is, or from the start if it is over; or stop."""
+        if self._timer.isActive():
+            self._stop()
+        elif self.drawing is not None:
+            if self._done >= len(self.drawing.order):
+                self._done = 0.0
+            self._timer.start()
+            self._page.show_playing(True)
+
+    @Slot(int)
+    def show_place(self, done: int) -> None:
+        """Show the drawing after this number of pixels, at rest."""
+        self._stop()
+        self._done = float(done)
+        self._show_drawing()
+
+    def _play_on(self) -> None:
+        self._done += self._page.speed.value() * FRAME / 1000
+        if self.drawing is None or self._done >= len(self.drawing.order):
+            self._stop()
+        self._show_drawing()
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        self._page.show_playing(False)
+
+    def _show_drawing(self) -> None:
+        drawing = self.drawing
+        if drawing is None:
+            return
+        self._done = min(self._done, float(len(drawing.order)))
+        done = int(self._done)
+        self._page.show_sample(drawing.drawn(done), drawing.conditionals(done), drawing.next_pixel(done), done)
+
+    # The image that is looked at
+
+    @Slot(str)
+    def hide(self, part: str) -> None:
+        """Hide another part of the image."""
+        self._controller.pane.completions.hide(self._visible(self._session.current))
+        self._look()
+
+    @Slot(object)
+    def _take_brush(self, _: object) -> None:
+        if self._shown and self._page.part.currentData() == "brush":
+            self.hide("brush")
+
+    def _visible(self, run: Run | None) -> np.ndarray | None:
+        """Return the visible pixels of the images of a run, bool (height, width)."""
+        if run is None:
+            return None
+        part, mask = self._page.part.currentData(), self._session.state.mask
+        if part != "brush":
+            return mask_in(part, run.image_shape)
+        return np.ones(run.image_shape, bool) if mask is None or mask.shape != run.image_shape else mask
+
+    def _subject(self) -> Subject:
+        subject = self._controller.pane.completions.subject
+        if subject is None or subject.image.shape != self.run.image_shape:
+            return Subject.of(self.run, "test", 0)
+        return subject
+
+    @Slot(object)
+    def _look(self, _: object = None) -> None:
+        if self._shown and self.run is not None:
+            visible = self._visible(self.run)
+            work = partial(look_at, self.run, self._subject(), visible, COMPLETIONS, self._seed)
+            self._submit("made look", work, self._take_look)
+
+    def _take_look(self, found: tuple[PixelEvidence, Completed]) -> None:
+        self._looked = found
+        evidence, completed = found
+        self._page.show_pixels(evidence.log_conditionals)
+        self._show_completions(evidence, completed)
+
+    def _show_completions(self, evidence: PixelEvidence, completed: Completed) -> None:
+        given = np.where(completed.visible, evidence.x, np.nan)
+        if completed.visible.all():
+            text = self.tr("Nothing is hidden.")
+        elif completed.late:
+            text = self.tr("MADE: {late} visible pixels come later in its order, and these draws ignore them").format(
+                late=f"{completed.late:,}"
+            )
+        else:
+            text = self.tr("MADE: exact, the visible pixels come first in its order")
+        self._page.show_completions(given, completed.images, text)
+
+    @Slot(object)
+    def _take_occluded(self, found: Occluded | None) -> None:
+        self._occluded = found
+        self._say()
+
+    # The probe
+
+    @Slot()
+    def probe_or_stop(self) -> None:
+        """Fit the linear probes, or cancel them."""
+        if self._probe_job is not None and self._probe_job.active:
+            self._stop_probe()
+        elif self.run is not None:
+            shown = self._session.current
+            fits = shown is not None and shown.dataset is not None and shown.dataset.digest == self.run.dataset.digest
+            asked = self.run
+            self._probe_job = self._controller.workers.files.submit(
+                "made probe",
+                partial(probes, asked, shown if fits else None, asked.config.seed),
+                on_progress=lambda share: self._page.show_probing(share.done),
+                on_result=partial(self._take_accuracies, asked),
+                on_error=self._on_probe_error,
+            )
+            self._page.show_probing(0.0)
+
+    def _take_accuracies(self, asked: Run, found: tuple) -> None:
+        self._page.show_probing(None)
+        if asked is self.run:
+            self._accuracies = found
+            self._say()
+
+    def _on_probe_error(self, error: BaseException) -> None:
+        self._page.show_probing(None)
+        self._controller.report(error, ACT)
+
+    def _stop_probe(self) -> None:
+        if self._probe_job is not None:
+            self._probe_job.cancel()
+        self._probe_job = None
+        self._page.show_probing(None)
+
+    # The words
+
+    @Slot()
+    def _say(self) -> None:
+        """Say every figure that is known."""
+        self._show_training()
+        if self._looked is not None:
+            self._show_completions(*self._looked)
+        self._say_other()
+        run = self.run
+        if run is None:
+            self._page.show_lines([])
+            return
+        lines = [self._model_line(run), self._clock_line(), self._image_line(), self._probe_line()]
+        self._page.show_lines([line for line in lines if line])
+
+    def _say_other(self) -> None:
+        """Show the completions of the run that is shown in the main window, or why there are none."""
+        shown, found = self._session.current, self._occluded
+        if shown is None:
+            self._page.show_other_completions(None, "")
+            return
+        name = translate("Choices", model_name(shown.config.family))
+        reason = words.reason(shown, Capability.IMPUTE)
+        if reason or found is None:
+            self._page.show_other_completions(None, reason or name)
+        else:
+            text = self.tr("{model}: from the exact posterior given all visible pixels").format(model=name)
+            self._page.show_other_completions(found.completions, text)
+
+    def _model_line(self, run: Run) -> str:
+        text = self.tr("MADE of {units} units, order “{order}”, {where}").format(
+            units=", ".join(f"{width:,}" for width in run.config.hidden),
+            order=self._page.order.itemText(self._page.order.findData(run.config.order)),
+            where=words.where(run),
+        )
+        if self._log_px is None:
+            return text
+        return (
+            text
+            + ": "
+            + self.tr("log p(x) of {images} test images {value} nats, {kind}").format(
+                images=f"{len(run.dataset.test_images):,}",
+                value=_with_error(self._log_px, 2),
+                kind=words.likelihood_kind(run.config),
+            )
+        )
+
+    def _clock_line(self) -> str:
+        if self.drawing is None:
+            return ""
+        text = self.tr("one sample: {passes} passes, {seconds} s").format(
+            passes=f"{len(self.drawing.order):,}", seconds=f"{self.drawing.seconds:.2g}"
+        )
+        if self._other_seconds is not None:
+            text += " · " + self.tr("the {model}: one pass, {seconds} s, {times} times as fast").format(
+                model=self._other_name(),
+                seconds=f"{self._other_seconds:.2g}",
+                times=f"{self.drawing.seconds / self._other_seconds:,.0f}",
+            )
+        return text
+
+    def _image_line(self) -> str:
+        if self._looked is None:
+            return ""
+        evidence, completed = self._looked
+        other = self._other_nats()
+        text = self.tr("this image: log p(x) = {value} nats, exact, one pass").format(value=_minus(evidence.log_px, 2))
+        if other is not None:
+            text += " · " + self._of_other(other[0])
+        if completed.log_px_hidden is not None and not completed.visible.all():
+            text += "; " + self.tr("its hidden pixels given the visible ones: {value}").format(
+                value=_minus(completed.log_px_hidden, 2)
+            )
+            if other is not None:
+                text += " · " + self._of_other(other[1])
+        return text
+
+    def _of_other(self, nats: float | None) -> str:
+        """Say a figure of the other model; None: it is being computed."""
+        value = "…" if nats is None else _minus(nats, 2)
+        return self.tr("the {model}: {value}").format(model=self._other_name(), value=value)
+
+    def _probe_line(self) -> str:
+        if not self._accuracies:
+            return ""
+        found = [value and _with_error(value, 3) for value in self._accuracies]
+        text = self.tr("linear probe, accuracy: {units} hidden units {value}").format(
+            units=f"{self.run.config.hidden[-1]:,}" if self.run.config.hidden else "0", value=found[0] or "–"
+        )
+        if found[1]:
+            text += " · " + self.tr("means of q(z|x), {size} latents: {value}").format(
+                size=self._session.current.config.latent_size, value=found[1]
+            )
+        return text
+
+    def _other_nats(self) -> tuple[float | None, float | None] | None:
+        """Return exact log p(x) and log p(x_hidden | x_visible) of the other model about the same pixels, in nats.
+
+        Each is None until it is exact. Returns None where the other model sees other pixels, or has no such figures.
+        """
+        found, shown = self._occluded, self._session.current
+        if shown is None or words.reason(shown, Capability.IMPUTE):
+            return None
+        same = ("pixels", "seed", "likelihood")
+        if any(getattr(shown.config, name) != getattr(self.run.config, name) for name in same):
+            return None
+        evidence, completed = self._looked
+        if found is None or found.log_px_hidden is None:
+            return None, None
+        if not (found.subject.same(evidence.subject) and np.array_equal(found.visible, completed.visible)):
+            return None, None
+        return (found.log_px_visible + found.log_px_hidden, found.log_px_hidden) if found.exact else None
+
+    def _other_name(self) -> str:
+        return translate("Choices", model_name(self._session.current.config.family))
+
+
+def _trained(dataset: Dataset, config: Config, control: Control) -> Generator[Run, None, object]:
+    """Train a model, and yield it at each snapshot."""
+    from latentlab.training.trainer import train
+
+    return mapped(train(dataset, config, control, run=-1), lambda snapshot: run_at(snapshot, config, dataset))
+
+
+def _until_paused(work: Generator[Run, None, object], pausing: threading.Event) -> Generator[Run, None, bool]:
+    """Yield what `work` yields until it ends or `pausing` is set; return whether it has ended."""
+    while not pausing.is_set():
+        try:
+            run = next(work)
+        except StopIteration:
+            return True
+        yield run
+    return False
+
+
+def _seconds_per_sample(run: Run) -> float | None:
+    from latentlab.session.comparison import seconds_per_sample
+
+    return seconds_per_sample(run)
+
+
+def _minus(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def _with_error(found: "Measured", decimals: int) -> str:
+    return f"{_minus(found.value, decimals)} ± {found.error:.{decimals}f}"
