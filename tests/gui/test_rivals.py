@@ -140,7 +140,7 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
     dataset = app.controller.session.dataset
     save_run(run_at(result_of(train(dataset, config)), config, dataset), tmp_path / "mixture")
     shown = app.controller.session.current_id
-    app.performer.perform("open", folder=tmp_path / "mixture")
+    app.performer.perform("open_run", folder=tmp_path / "mixture")
     qtbot.waitUntil(lambda: app.wiring.rivals.window is not None, timeout=60_000)
     page = app.wiring.rivals.window.pages["mixture"]
     qtbot.waitUntil(lambda: page.sheet.count == 4, timeout=60_000)

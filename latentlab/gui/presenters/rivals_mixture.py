@@ -258,9 +258,9 @@ class MixtureExperiment(QObject):
         if self._sheet is None or self._sheet[:2] != (shown, count):
             if isinstance(shown, FittedMixture):
                 parts = shown.components
-                sheet = Sheet(to_bytes(parts.images), parts.weights, parts.indices)
+                sheet = Sheet(to_bytes(parts.images), parts.weights)
             else:
-                sheet = Sheet(shown.as_mixture.images[:count], np.full(count, 1 / count), np.arange(count))
+                sheet = Sheet(shown.as_mixture.images[:count], np.full(count, 1 / count))
             self._sheet = shown, count, sheet
         return self._sheet[2]
 
