@@ -220,8 +220,8 @@ class TrainingLoop:
     def most_steps(self, turns: int = 1) -> int:
         """Return the largest number of steps for one call of `learn`.
 
-        The steps take about STRETCH seconds, divided by the number of trainings that take `turns`. They end at the latest
-        with a row, with the whole batches of an epoch, with the training, or at the next kept moment.
+        The steps take about STRETCH seconds, divided by the number of trainings that take `turns`. They end at the
+        latest with a row, with the whole batches of an epoch, with the training, or at the next kept moment.
         """
         steps = self._learner.steps
         most = min(
