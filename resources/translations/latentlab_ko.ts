@@ -12,6 +12,10 @@
         <translation>집계 사후 분포(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Align the second map</source>
+        <translation>둘째 지도 맞추기(&amp;A)</translation>
+    </message>
+    <message>
         <source>&amp;Balanced</source>
         <translation>균형(&amp;B)</translation>
     </message>
@@ -30,6 +34,10 @@
     <message>
         <source>&amp;Close the run</source>
         <translation>실행 닫기(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Close the second map</source>
+        <translation>둘째 지도 닫기(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Copy picture</source>
@@ -82,6 +90,10 @@
     <message>
         <source>&amp;Find a command…</source>
         <translation>명령 찾기(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Fit the prior</source>
+        <translation>사전 분포 맞추기(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Follow log p(x)</source>
@@ -158,6 +170,10 @@
     <message>
         <source>&amp;Light</source>
         <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Link the cameras</source>
+        <translation>시점 함께 움직이기(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Live</source>
@@ -320,16 +336,16 @@
         <translation>탐침, 선택, 거르기, 경유점, 설정, 붓질을 마지막으로 바꾸기 전으로 되돌립니다</translation>
     </message>
     <message>
-        <source>Cancel the e&amp;xport</source>
-        <translation>내보내기 취소(&amp;X)</translation>
-    </message>
-    <message>
         <source>Cancel the import</source>
         <translation>가져오기 취소</translation>
     </message>
     <message>
         <source>Cancel the import under way, keeping nothing of it, or close the import sheet</source>
         <translation>진행 중인 가져오기를 아무것도 남기지 않고 취소하거나 가져오기 시트를 닫습니다</translation>
+    </message>
+    <message>
+        <source>Cancel the w&amp;ork</source>
+        <translation>작업 취소(&amp;O)</translation>
     </message>
     <message>
         <source>Change a preference</source>
@@ -378,6 +394,10 @@
     <message>
         <source>Class &amp;names</source>
         <translation>클래스 이름(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Class&amp;ifier&apos;s decisions</source>
+        <translation>분류기의 판정(&amp;I)</translation>
     </message>
     <message>
         <source>Classes: &amp;Okabe and Ito</source>
@@ -446,6 +466,10 @@
     <message>
         <source>Colour the plane by how undecided the decoder&apos;s Bernoulli pixels are, in nats per image</source>
         <translation>디코더의 베르누이 픽셀이 불확실한 정도를 이미지당 nats로 칠합니다</translation>
+    </message>
+    <message>
+        <source>Colour the plane by the class that a classifier gives the decoded image, fainter where less sure</source>
+        <translation>분류기가 디코딩된 이미지에 매기는 클래스의 색으로 평면을 칠합니다. 확신이 낮을수록 옅어집니다</translation>
     </message>
     <message>
         <source>Colour the plane by √det(JᵀJ), by how much the decoder stretches area</source>
@@ -688,8 +712,8 @@
         <translation>지금의 가중치로 모든 학습 이미지를 인코딩합니다</translation>
     </message>
     <message>
-        <source>End the export that is under way; nothing of it is written</source>
-        <translation>진행 중인 내보내기를 끝냅니다. 아무것도 쓰지 않습니다</translation>
+        <source>End the export, or the training of a classifier, that is under way; nothing of it is written</source>
+        <translation>진행 중인 내보내기나 분류기 학습을 끝냅니다. 아무것도 기록되지 않습니다</translation>
     </message>
     <message>
         <source>Erase all that is drawn on the pad</source>
@@ -702,6 +726,10 @@
     <message>
         <source>Exchange black and white on the pad</source>
         <translation>그림판의 검정과 흰색을 맞바꿉니다</translation>
+    </message>
+    <message>
+        <source>Exchange both maps: panels and questions are about the run of the first one</source>
+        <translation>두 지도를 맞바꿉니다. 패널과 질문은 첫째 지도의 실행에 관한 것입니다</translation>
     </message>
     <message>
         <source>Export &amp;completion…</source>
@@ -718,6 +746,10 @@
     <message>
         <source>Export &amp;posterior…</source>
         <translation>사후 분포 내보내기(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;samples…</source>
+        <translation>샘플 내보내기(&amp;S)…</translation>
     </message>
     <message>
         <source>Export &amp;walk…</source>
@@ -748,20 +780,12 @@
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
     </message>
     <message>
-        <source>Export sa&amp;mples…</source>
-        <translation>표본 내보내기(&amp;M)…</translation>
-    </message>
-    <message>
         <source>Fit my image</source>
         <translation>내 이미지 맞추기</translation>
     </message>
     <message>
         <source>Fit one Gaussian and a mixture by EM to 272 eruptions of Old Faithful</source>
         <translation>올드 페이스풀의 분출 272회에 가우시안 하나와 EM 혼합 모형 맞추기</translation>
-    </message>
-    <message>
-        <source>Fit the &amp;prior</source>
-        <translation>사전 분포 맞추기(&amp;P)</translation>
     </message>
     <message>
         <source>Forget imported images</source>
@@ -924,6 +948,10 @@
         <translation>경유점을 따라가는 경로를 왕복할지 한 번만 갈지 정합니다</translation>
     </message>
     <message>
+        <source>Let both probes have the same z, or stand at the same training image</source>
+        <translation>두 탐침이 같은 z를 갖거나 같은 학습 이미지에 서게 합니다</translation>
+    </message>
+    <message>
         <source>Let each file dialog begin in its usual folder again</source>
         <translation>파일 대화 상자가 다시 기본 폴더에서 시작하게 합니다</translation>
     </message>
@@ -978,6 +1006,10 @@
     <message>
         <source>Likelihood by hand</source>
         <translation>손으로 하는 우도</translation>
+    </message>
+    <message>
+        <source>Link the probes</source>
+        <translation>탐침 잇기</translation>
     </message>
     <message>
         <source>List every key and what it does</source>
@@ -1100,6 +1132,10 @@
         <translation>실험 창 열기: 손으로 하는 우도, 혼합 모형, 교차 엔트로피, 기울기, 회전</translation>
     </message>
     <message>
+        <source>Open a window of other models of the same images, and their log p(x)</source>
+        <translation>같은 이미지를 배우는 다른 모형들과 그 log p(x)를 보이는 창을 엽니다</translation>
+    </message>
+    <message>
         <source>Open one of the ten runs that the window opened or wrote last</source>
         <translation>창에서 마지막으로 열거나 저장한 실행 10개 가운데 하나를 엽니다</translation>
     </message>
@@ -1134,6 +1170,10 @@
     <message>
         <source>Pac&amp;k runs</source>
         <translation>실행 묶기(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Pan and zoom both maps together, where both show the same z or are aligned</source>
+        <translation>두 지도가 같은 z를 보이거나 맞춰져 있으면 함께 옮기고 확대합니다</translation>
     </message>
     <message>
         <source>Pan and zoom the latent map to a rectangle</source>
@@ -1268,6 +1308,10 @@
         <translation>가장 가까운 점에 맞추기(&amp;N)</translation>
     </message>
     <message>
+        <source>S&amp;wap the maps</source>
+        <translation>지도 맞바꾸기(&amp;W)</translation>
+    </message>
+    <message>
         <source>Sa&amp;ve session as…</source>
         <translation>다른 이름으로 세션 저장(&amp;V)…</translation>
     </message>
@@ -1328,6 +1372,10 @@
         <translation>이 실행을 저장하고, 보이는 설정으로 다른 실행을 0단계부터 학습합니다</translation>
     </message>
     <message>
+        <source>Save this run and train two models that differ in one thing, in turns, side by side</source>
+        <translation>이 실행을 저장하고, 한 가지만 다른 두 모델을 번갈아 학습하며 나란히 봅니다</translation>
+    </message>
+    <message>
         <source>Score an ima&amp;ge…</source>
         <translation>이미지 점수 구하기(&amp;G)…</translation>
     </message>
@@ -1384,8 +1432,16 @@
         <translation>잠재 공간을 지나는 평면을 표시합니다: 두 차원, 주성분, 이미지 세 장</translation>
     </message>
     <message>
+        <source>Show a run &amp;beside…</source>
+        <translation>실행을 나란히 보기(&amp;B)…</translation>
+    </message>
+    <message>
         <source>Show a run of the session</source>
         <translation>세션의 실행 보기</translation>
+    </message>
+    <message>
+        <source>Show a second map beside the first: another run, or another moment of this one</source>
+        <translation>첫째 지도 옆에 둘째 지도를 봅니다. 다른 실행이나 이 실행의 다른 순간입니다</translation>
     </message>
     <message>
         <source>Show all text in English</source>
@@ -1416,6 +1472,10 @@
         <translation>이미지 하나의 사후 분포, 손실, 최근접 이웃을 보입니다</translation>
     </message>
     <message>
+        <source>Show the first map alone; both runs stay in the session</source>
+        <translation>첫째 지도만 봅니다. 두 실행은 세션에 남습니다</translation>
+    </message>
+    <message>
         <source>Show the folder in which reports of errors are kept</source>
         <translation>오류 보고서가 있는 폴더를 엽니다</translation>
     </message>
@@ -1444,6 +1504,10 @@
         <translation>실행의 최신 순간을 보고 학습을 따라갑니다</translation>
     </message>
     <message>
+        <source>Show the newest moment on the first map and this past one on a second map</source>
+        <translation>첫째 지도에 최신 순간을, 둘째 지도에 이 지난 순간을 봅니다</translation>
+    </message>
+    <message>
         <source>Show the posterior mean of every image</source>
         <translation>모든 이미지의 사후 분포 평균을 보입니다</translation>
     </message>
@@ -1462,6 +1526,10 @@
     <message>
         <source>Show the whole latent map; the training goes on</source>
         <translation>잠재 지도 전체를 봅니다. 학습은 계속됩니다</translation>
+    </message>
+    <message>
+        <source>Show this &amp;moment beside the newest</source>
+        <translation>이 순간을 최신 순간과 나란히 보기(&amp;M)</translation>
     </message>
     <message>
         <source>Size of text, icons and axes, in percent of the system&apos;s</source>
@@ -1524,6 +1592,10 @@
         <translation>밝은 바탕과 어두운 바탕 모두에서, 점이 드문 곳에서도 서로 구별되는 열 가지 색</translation>
     </message>
     <message>
+        <source>Th&amp;e rivals</source>
+        <translation>경쟁 모형(&amp;E)</translation>
+    </message>
+    <message>
         <source>The colour-blind-safe colours of Okabe and Ito (2008), and three more</source>
         <translation>색각 이상이 있어도 구별되는 Okabe와 Ito(2008)의 색에 세 가지를 더한 색</translation>
     </message>
@@ -1542,6 +1614,10 @@
     <message>
         <source>Tra&amp;in from step 0</source>
         <translation>0단계부터 학습(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Train &amp;a pair…</source>
+        <translation>짝 학습(&amp;A)…</translation>
     </message>
     <message>
         <source>Train a &amp;pair</source>
@@ -1582,6 +1658,10 @@
     <message>
         <source>Training takes all of its time</source>
         <translation>학습이 시간을 모두 씁니다</translation>
+    </message>
+    <message>
+        <source>Turn and mirror the second map onto the first: orthogonal Procrustes on the means of the same images; the residual is the root mean squared distance that is left, in units of z</source>
+        <translation>둘째 지도를 돌리고 뒤집어 첫째 지도에 맞춥니다. 같은 이미지들의 평균에 대한 직교 프로크루스테스이며, 잔차는 남은 거리의 제곱 평균 제곱근(z의 단위)입니다</translation>
     </message>
     <message>
         <source>Turn one axis of the plane towards a dimension of z, about the probe</source>
@@ -1851,6 +1931,40 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     </message>
 </context>
 <context>
+    <name>BesideMap</name>
+    <message>
+        <source>Second latent map</source>
+        <translation>둘째 잠재 지도</translation>
+    </message>
+</context>
+<context>
+    <name>BesidePane</name>
+    <message>
+        <source>= image</source>
+        <translation>= 이미지</translation>
+    </message>
+    <message>
+        <source>= z</source>
+        <translation>= z</translation>
+    </message>
+    <message>
+        <source>Both probes have the same z</source>
+        <translation>두 탐침의 z가 같습니다</translation>
+    </message>
+    <message>
+        <source>Probes at the same image</source>
+        <translation>같은 이미지에 선 탐침</translation>
+    </message>
+    <message>
+        <source>Probes of the same z</source>
+        <translation>같은 z의 탐침</translation>
+    </message>
+    <message>
+        <source>The second probe stands at its model’s mean of the training image nearest to the first probe</source>
+        <translation>둘째 탐침은 첫째 탐침에 가장 가까운 학습 이미지의, 자기 모델에서의 평균에 섭니다</translation>
+    </message>
+</context>
+<context>
     <name>Choices</name>
     <message>
         <source>Apple GPU</source>
@@ -1877,6 +1991,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>CPU</translation>
     </message>
     <message>
+        <source>Codes anywhere, with gaps between them, beside codes that fill the prior</source>
+        <translation>빈틈을 두고 아무 데나 놓인 코드와, 사전 분포를 채우는 코드</translation>
+    </message>
+    <message>
         <source>Deep and shallow networks</source>
         <translation>깊은 신경망과 얕은 신경망</translation>
     </message>
@@ -1891,6 +2009,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>English</source>
         <translation>영어</translation>
+    </message>
+    <message>
+        <source>Equal settings: chance alone makes the difference between the maps</source>
+        <translation>설정은 같고, 지도의 차이는 우연에서만 옵니다</translation>
     </message>
     <message>
         <source>Fashion-MNIST</source>
@@ -1929,6 +2051,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>MNIST</translation>
     </message>
     <message>
+        <source>N(0, I)</source>
+        <translation>N(0, I)</translation>
+    </message>
+    <message>
         <source>NVIDIA GPU</source>
         <translation>NVIDIA GPU</translation>
     </message>
@@ -1949,6 +2075,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>Petroff</translation>
     </message>
     <message>
+        <source>Sharp images and a wide map, beside blurred images and a map near the prior</source>
+        <translation>또렷한 이미지와 넓은 지도, 흐린 이미지와 사전 분포에 가까운 지도</translation>
+    </message>
+    <message>
         <source>Spherical (slerp)</source>
         <translation>구면(slerp)</translation>
     </message>
@@ -1957,12 +2087,24 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>직선</translation>
     </message>
     <message>
+        <source>Three hidden layers beside one: what depth does to map and images</source>
+        <translation>은닉층 셋과 하나: 깊이가 지도와 이미지에 하는 일</translation>
+    </message>
+    <message>
+        <source>Two likelihoods of the same images, each with its own balance against KL</source>
+        <translation>같은 이미지의 두 가능도: KL과의 균형이 서로 다릅니다</translation>
+    </message>
+    <message>
         <source>Two seeds</source>
         <translation>두 시드</translation>
     </message>
     <message>
         <source>VAE</source>
         <translation>VAE</translation>
+    </message>
+    <message>
+        <source>VampPrior</source>
+        <translation>VampPrior</translation>
     </message>
     <message>
         <source>all</source>
@@ -2029,6 +2171,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>정확한 log p(x)</translation>
     </message>
     <message>
+        <source>fitted grid</source>
+        <translation>맞춘 격자</translation>
+    </message>
+    <message>
         <source>float32</source>
         <translation>float32</translation>
     </message>
@@ -2043,6 +2189,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>latent map</source>
         <translation>잠재 지도</translation>
+    </message>
+    <message>
+        <source>learned Gaussians</source>
+        <translation>학습된 가우시안</translation>
     </message>
     <message>
         <source>light</source>
@@ -2071,6 +2221,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>prior quantiles</source>
         <translation>사전 분포 분위수</translation>
+    </message>
+    <message>
+        <source>q alone</source>
+        <translation>q만</translation>
     </message>
     <message>
         <source>reduced</source>
@@ -2138,6 +2292,76 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
     <message>
         <source>No command has a name like this.</source>
         <translation>이런 이름의 명령은 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonExperiment</name>
+    <message>
+        <source>Copied: {line}</source>
+        <translation>복사했습니다: {line}</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>수치 저장</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>그림 저장</translation>
+    </message>
+    <message>
+        <source>Waiting for other work …</source>
+        <translation>다른 작업을 기다리는 중…</translation>
+    </message>
+    <message>
+        <source>{name}, step {step}</source>
+        <translation>{name}, {step}단계</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPage</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>명령으로 복사</translation>
+    </message>
+    <message>
+        <source>Copy the command line that gives the same figures; the runs are saved</source>
+        <translation>같은 수치를 내는 명령줄을 복사합니다. 실행은 저장됩니다</translation>
+    </message>
+    <message>
+        <source>Number of test images</source>
+        <translation>테스트 이미지 수</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>진행 상황</translation>
+    </message>
+    <message>
+        <source>Save figures…</source>
+        <translation>수치 저장…</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>그림 저장…</translation>
+    </message>
+    <message>
+        <source>Test images</source>
+        <translation>테스트 이미지</translation>
+    </message>
+    <message>
+        <source>The first test images; figures in nats are means over them</source>
+        <translation>앞에서부터 센 테스트 이미지 수. nats 단위 수치는 이들의 평균입니다</translation>
+    </message>
+    <message>
+        <source>Write all figures as JSON, as “latentlab compare --json” prints them</source>
+        <translation>모든 수치를 “latentlab compare --json”이 출력하는 JSON 형식으로 저장합니다</translation>
+    </message>
+    <message>
+        <source>Write the picture as PNG, or as SVG; its metadata hold the command</source>
+        <translation>그림을 PNG나 SVG로 저장합니다. 메타데이터에 명령이 들어갑니다</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2606,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--objective exact는 평면의 참 사후분포에서 표본을 뽑으므로 잠재 차원이 2여야 합니다(지금은 {size}).</translation>
     </message>
     <message>
+        <source>--objective refit trains q(z|x) on the decoder of a saved run: “latentlab train --resume RUN --objective refit”, or “Train on from here” in the window.</source>
+        <translation>--objective refit은 저장된 실행의 디코더 위에서 q(z|x)를 학습합니다. “latentlab train --resume RUN --objective refit”이나 창의 “여기서부터 이어 학습”을 쓰십시오.</translation>
+    </message>
+    <message>
         <source>--objective {name} has no KL term that --beta could weight; leave out one of them.</source>
         <translation>--objective {name}에는 --beta로 가중할 KL 항이 없습니다. 둘 중 하나를 빼세요.</translation>
     </message>
@@ -2408,6 +2636,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>--prior grid is fitted to a decoder that is trained already: train with another prior, then “latentlab fit-prior RUN”.</source>
         <translation>--prior grid는 이미 학습한 디코더에 맞춥니다. 다른 사전 분포로 학습한 뒤 “latentlab fit-prior RUN”을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>--prior vamp is made of q(z|x), so --objective refit would change p(x) too; choose a run with another prior.</source>
+        <translation>--prior vamp는 q(z|x)로 만든 것이어서 --objective refit을 쓰면 p(x)도 바뀝니다. 사전 분포가 다른 실행을 고르십시오.</translation>
     </message>
     <message>
         <source>--prior vamp is made of q(z|x), which --objective exact does not train; choose --prior mixture.</source>
@@ -2442,8 +2674,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--view 값은 x0&lt;x1, y0&lt;y1인 x0,y0,x1,y1이어야 하는데, “{view}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
-        <source>A chart ranks numbers of one kind, and Bernoulli pixels have probabilities, Gaussian pixels densities; give the runs of each in a chart of their own.</source>
-        <translation>차트는 한 종류의 수만 견주는데, 베르누이 픽셀의 수는 확률이고 가우시안 픽셀의 수는 밀도입니다. 종류별로 따로 차트를 만드십시오.</translation>
+        <source>A chart ranks numbers of one kind, and of {first} and {second} one gives probabilities of Bernoulli pixels, the other densities; give the runs of each in a chart of their own.</source>
+        <translation>도표는 한 종류의 수만 순위를 매기는데, {first}와(과) {second} 중 하나는 베르누이 픽셀의 확률을, 다른 하나는 밀도를 냅니다. 종류마다 따로 도표를 그리세요.</translation>
     </message>
     <message>
         <source>A classifier learns from labels of at least two classes, and these images have none; choose a data set with labels.</source>
@@ -2488,6 +2720,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>A random walk has one waypoint at most, from which it starts.</source>
         <translation>무작위 걷기에는 출발점인 경유점을 하나까지만 줄 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A second map needs the images of both runs, and those of “{name}” are not here.</source>
+        <translation>둘째 지도에는 두 실행의 이미지가 필요한데, “{name}”의 이미지가 여기 없습니다.</translation>
     </message>
     <message>
         <source>A session file holds 1 to {most} runs, and {count} are given.</source>
@@ -2798,6 +3034,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>컬러 이미지입니다. 휘도에 따라 회색조로 바꿉니다.</translation>
     </message>
     <message>
+        <source>The images are of one class, so a classifier has nothing to decide.</source>
+        <translation>이미지의 클래스가 하나뿐이므로, 분류기가 판정할 것이 없습니다.</translation>
+    </message>
+    <message>
         <source>The images are transposed, as those of EMNIST are; they are turned upright.</source>
         <translation>EMNIST처럼 이미지의 행과 열이 바뀌어 있어 바로 세웁니다.</translation>
     </message>
@@ -2816,6 +3056,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The images look like ink on paper; they are inverted to light on dark.</source>
         <translation>종이에 쓴 글씨처럼 보여 어두운 바탕에 밝은 글씨로 뒤집습니다.</translation>
+    </message>
+    <message>
+        <source>The images of this run are not there, so no mixture can be fitted to them.</source>
+        <translation>이 실행의 이미지가 없어 혼합을 적합할 수 없습니다.</translation>
     </message>
     <message>
         <source>The images of this run are {expected} pixels, and {where} has {found}; choose images of that size.</source>
@@ -2842,6 +3086,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>레이블이 0이 아니라 {first}부터 시작합니다. 클래스 이름은 그대로 둡니다.</translation>
     </message>
     <message>
+        <source>The latent spaces have {first} and {second} dimensions, so both maps share images alone.</source>
+        <translation>잠재 공간이 {first}차원과 {second}차원이라, 두 지도는 이미지로만 이어집니다.</translation>
+    </message>
+    <message>
         <source>The likelihood by hand takes {most} points at most.</source>
         <translation>손으로 하는 우도에는 점을 최대 {most}개까지 넣을 수 있습니다.</translation>
     </message>
@@ -2856,6 +3104,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.</source>
         <translation>이 모델에서는 손실이 수의 범위를 벗어납니다. sigma가 너무 작거나 학습이 잘못된 것입니다. 다른 설정으로 다시 학습하세요.</translation>
+    </message>
+    <message>
+        <source>The map shows “{name}” at this moment already; choose another run or another moment.</source>
+        <translation>지도에 “{name}”의 이 순간이 이미 보입니다. 다른 실행이나 다른 순간을 고르십시오.</translation>
     </message>
     <message>
         <source>The mask has {found} pixels, and the images of this run {expected}.</source>
@@ -2876,6 +3128,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The name says EMNIST, whose images are stored transposed; they are turned upright.</source>
         <translation>이름에 EMNIST가 있습니다. EMNIST 이미지는 행과 열이 바뀌어 저장되어 있어 바로 세웁니다.</translation>
+    </message>
+    <message>
+        <source>The newest moment is shown; choose a past moment on the timeline first.</source>
+        <translation>최신 순간이 보입니다. 먼저 타임라인에서 지난 순간을 고르십시오.</translation>
     </message>
     <message>
         <source>The pair {pair} decides {flag} itself; leave it out.</source>
@@ -3078,6 +3334,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>실행 폴더가 없습니다: {path}. 이름을 확인하세요.</translation>
     </message>
     <message>
+        <source>There is no second map yet; show a run beside this one.</source>
+        <translation>아직 둘째 지도가 없습니다. 이 실행 옆에 다른 실행을 보십시오.</translation>
+    </message>
+    <message>
         <source>There is no test set: {count} of {total} images, drawn at random, become the test images.</source>
         <translation>테스트 세트가 없어 이미지 {total}장 중 무작위로 뽑은 {count}장을 테스트 이미지로 씁니다.</translation>
     </message>
@@ -3134,12 +3394,20 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>탐침에서 디코딩한 것은 데이터의 이미지가 아니어서 명령으로 나타낼 수 없습니다. 선택 도구(S)로 점을 누르세요.</translation>
     </message>
     <message>
+        <source>With one latent both maps are lines, and there is nothing to turn.</source>
+        <translation>잠재 변수가 하나면 두 지도가 직선이라 돌릴 것이 없습니다.</translation>
+    </message>
+    <message>
         <source>With one latent p(z) has no circles: the map draws it as a curve over its line.</source>
         <translation>잠재 변수가 하나면 p(z)에는 원이 없습니다. 지도는 이를 직선 위의 곡선으로 그립니다.</translation>
     </message>
     <message>
         <source>With one latent q(z) has no contours: the map draws its points&apos; density over a line.</source>
         <translation>잠재 변수가 1개이면 q(z)에 등고선이 없습니다. 지도는 점의 밀도를 직선 위에 그립니다.</translation>
+    </message>
+    <message>
+        <source>With one latent the map is a line, so there is no plane that a classifier divides.</source>
+        <translation>잠재 차원이 하나이면 지도는 직선이므로, 분류기가 나눌 평면이 없습니다.</translation>
     </message>
     <message>
         <source>a newer version of latentlab wrote it</source>
@@ -3818,6 +4086,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>“{command}” 명령에 {flag} 옵션은 없습니다. “latentlab {command} --help”를 참고하세요.</translation>
     </message>
     <message>
+        <source>“{name}” has other images than the shown run; runs of one data set stand side by side.</source>
+        <translation>“{name}”의 이미지는 보이는 실행의 이미지와 다릅니다. 같은 데이터의 실행끼리 나란히 볼 수 있습니다.</translation>
+    </message>
+    <message>
         <source>“{name}” holds numbers that are not finite</source>
         <translation>“{name}”에 유한하지 않은 수가 있습니다</translation>
     </message>
@@ -3875,6 +4147,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.</source>
         <translation>지도에 이 이미지의 참 사후 분포와 q를 보이고 있습니다. Ctrl+R, 또는 지도에서 Home을 누르면 전체를 보입니다.</translation>
+    </message>
+    <message>
+        <source>Trained by IWAE, q(z|x) is a proposal for draws of z, not meant to be p(z|x)</source>
+        <translation>IWAE로 학습한 q(z|x)는 z를 뽑기 위한 제안 분포이며, p(z|x)를 뜻하지 않습니다</translation>
     </message>
     <message>
         <source>a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere</source>
@@ -4334,6 +4610,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>내보내는 중…</translation>
     </message>
     <message>
+        <source>Fitting the prior…</source>
+        <translation>사전 분포를 맞추는 중…</translation>
+    </message>
+    <message>
         <source>Opened {path}</source>
         <translation>실행을 열었습니다: {path}</translation>
     </message>
@@ -4356,6 +4636,14 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>Saving the session…</source>
         <translation>세션을 저장하는 중…</translation>
+    </message>
+    <message>
+        <source>The prior is fitted: log p(x) {gain} nats per image. The run with it is on the shelf: {name}</source>
+        <translation>사전 분포를 맞췄습니다: log p(x) 이미지당 {gain} nats. 그 실행이 선반에 있습니다: {name}</translation>
+    </message>
+    <message>
+        <source>{name}, fitted prior</source>
+        <translation>{name}, 맞춘 사전 분포</translation>
     </message>
 </context>
 <context>
@@ -4717,6 +5005,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>mutual information gap {gap} ± {error}</source>
         <translation>상호 정보량 격차 {gap} ± {error}</translation>
     </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
 </context>
 <context>
     <name>InspectionFigures</name>
@@ -4848,36 +5140,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
-    <name>Laboratory</name>
-    <message>
-        <source>Cross-entropy</source>
-        <translation>교차 엔트로피</translation>
-    </message>
-    <message>
-        <source>Gradient through a sample</source>
-        <translation>표본을 지나는 기울기</translation>
-    </message>
-    <message>
-        <source>Independence</source>
-        <translation>독립성</translation>
-    </message>
-    <message>
-        <source>Likelihood by hand</source>
-        <translation>손으로 하는 우도</translation>
-    </message>
-    <message>
-        <source>Old Faithful</source>
-        <translation>올드 페이스풀</translation>
-    </message>
-</context>
-<context>
-    <name>LaboratoryWindow</name>
-    <message>
-        <source>Laboratory of likelihood</source>
-        <translation>우도 실험실</translation>
-    </message>
-</context>
-<context>
     <name>LatentMap</name>
     <message>
         <source>Click or arrow keys move the probe. Wheel zooms. Home shows everything. Keys 0 to 9 filter classes.</source>
@@ -4886,6 +5148,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>Latent map</source>
         <translation>잠재 지도</translation>
+    </message>
+    <message>
+        <source>confidence of a classifier, {share} right</source>
+        <translation>분류기의 확신, 정확도 {share}</translation>
     </message>
     <message>
         <source>exact · step {step}</source>
@@ -4910,6 +5176,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>test points · {freshness}</source>
         <translation>테스트 점 · {freshness}</translation>
+    </message>
+    <message>
+        <source>the classifier of these images is being trained · {percent} %</source>
+        <translation>이 이미지들의 분류기를 학습하는 중 · {percent} %</translation>
     </message>
     <message>
         <source>{count} of {all} selected</source>
@@ -5069,6 +5339,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>클래스 이름</translation>
     </message>
     <message>
+        <source>Classifier&apos;s decisions</source>
+        <translation>분류기의 판정</translation>
+    </message>
+    <message>
         <source>Decoded manifold</source>
         <translation>디코딩한 다양체</translation>
     </message>
@@ -5139,6 +5413,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>The name of each class at the median of its points</source>
         <translation>점들의 중앙값 위치에 쓴 클래스 이름</translation>
+    </message>
+    <message>
+        <source>The plane in the colour of the class that a classifier, trained once on the same images, gives the decoded image; opacity rises with its probability, from none at 1/classes</source>
+        <translation>같은 이미지로 한 번 학습한 분류기가 디코딩된 이미지에 매기는 클래스의 색으로 평면을 칠합니다. 불투명도는 그 확률에 따라 1/클래스 수에서 0으로 시작해 커집니다</translation>
     </message>
     <message>
         <source>The plane in the colour of the nearest training point&apos;s label</source>
@@ -5453,6 +5731,296 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
+    <name>MadeExperiment</name>
+    <message>
+        <source>MADE of {units} units, order “{order}”, {where}</source>
+        <translation>유닛 {units}개의 MADE, 순서 “{order}”, {where}</translation>
+    </message>
+    <message>
+        <source>MADE: exact, the visible pixels come first in its order</source>
+        <translation>MADE: 정확함. 보이는 픽셀이 순서에서 먼저 옵니다</translation>
+    </message>
+    <message>
+        <source>MADE: {late} visible pixels come later in its order, and these draws ignore them</source>
+        <translation>MADE: 보이는 픽셀 {late}개가 순서에서 나중에 와서, 이 표본은 그것들을 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <source>Nothing is hidden.</source>
+        <translation>가린 픽셀이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>{path}에 저장했습니다</translation>
+    </message>
+    <message>
+        <source>its hidden pixels given the visible ones: {value}</source>
+        <translation>보이는 픽셀이 주어졌을 때 가린 픽셀: {value}</translation>
+    </message>
+    <message>
+        <source>linear probe, accuracy: {units} hidden units {value}</source>
+        <translation>선형 탐침 정확도: 은닉 유닛 {units}개 {value}</translation>
+    </message>
+    <message>
+        <source>log p(x) of {images} test images {value} nats, {kind}</source>
+        <translation>테스트 이미지 {images}장의 log p(x) {value} nats, {kind}</translation>
+    </message>
+    <message>
+        <source>means of q(z|x), {size} latents: {value}</source>
+        <translation>q(z|x)의 평균, 잠재 변수 {size}개: {value}</translation>
+    </message>
+    <message>
+        <source>one sample: {passes} passes, {seconds} s</source>
+        <translation>표본 하나: 통과 {passes}번, {seconds}초</translation>
+    </message>
+    <message>
+        <source>the {model}: one pass, {seconds} s, {times} times as fast</source>
+        <translation>{model}: 통과 한 번, {seconds}초, {times}배 빠름</translation>
+    </message>
+    <message>
+        <source>the {model}: {value}</source>
+        <translation>{model}: {value}</translation>
+    </message>
+    <message>
+        <source>this image: log p(x) = {value} nats, exact, one pass</source>
+        <translation>이 이미지: log p(x) = {value} nats, 정확한 값, 통과 한 번</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>차례를 기다리는 중</translation>
+    </message>
+    <message>
+        <source>{model}: from the exact posterior given all visible pixels</source>
+        <translation>{model}: 보이는 픽셀 전부가 주어진 정확한 사후 분포에서</translation>
+    </message>
+    <message>
+        <source>{value} nats</source>
+        <translation>{value} nats</translation>
+    </message>
+</context>
+<context>
+    <name>MadePage</name>
+    <message>
+        <source> px/s</source>
+        <translation> px/s</translation>
+    </message>
+    <message>
+        <source>A sample, pixel by pixel</source>
+        <translation>픽셀마다 그리는 표본</translation>
+    </message>
+    <message>
+        <source>Accuracy of a multinomial logistic regression to the classes, from the units of the last hidden layer, and from the means of q(z|x): 5,000 training images, all test images</source>
+        <translation>클래스를 맞히는 다항 로지스틱 회귀의 정확도. 마지막 은닉층의 유닛에서, 그리고 q(z|x)의 평균에서. 학습 이미지 5,000장으로 맞추고 모든 테스트 이미지로 잽니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel the probe, {share}</source>
+        <translation>탐침 취소, {share}</translation>
+    </message>
+    <message>
+        <source>Colours: p(xᵢ = 1) of each pixel that is not drawn yet, given the drawn pixels and black pixels between. Frame: the next pixel, which is drawn with exactly this probability</source>
+        <translation>색: 아직 그리지 않은 픽셀의 p(xᵢ = 1). 그린 픽셀이 주어지고 그 사이 픽셀은 검다고 본 값입니다. 테두리: 다음 픽셀. 바로 이 확률로 그립니다</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Decoded images at draws from the exact posterior p(z | visible pixels), one from each mode</source>
+        <translation>정확한 사후 분포 p(z | 보이는 픽셀)의 봉우리마다 하나씩 뽑아 복호화한 이미지</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>뽑기</translation>
+    </message>
+    <message>
+        <source>Draw another image: one pass of the network for each pixel</source>
+        <translation>다른 이미지를 그립니다. 픽셀마다 신경망을 한 번 통과합니다</translation>
+    </message>
+    <message>
+        <source>Draws of the hidden pixels in the order of the model, each given those before</source>
+        <translation>가린 픽셀을 모델의 순서대로, 앞의 픽셀이 주어진 조건에서 뽑은 것</translation>
+    </message>
+    <message>
+        <source>End the training and drop it</source>
+        <translation>학습을 끝내고 버립니다</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Heat</source>
+        <translation>확률 색</translation>
+    </message>
+    <message>
+        <source>Hidden</source>
+        <translation>가릴 부분</translation>
+    </message>
+    <message>
+        <source>Hidden units</source>
+        <translation>은닉 유닛</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Linear probe</source>
+        <translation>선형 탐침</translation>
+    </message>
+    <message>
+        <source>Number of pixels drawn so far</source>
+        <translation>지금까지 그린 픽셀 수</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>순서</translation>
+    </message>
+    <message>
+        <source>Passes over the training images</source>
+        <translation>학습 이미지를 모두 보는 횟수</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Pause the training, or continue it; its thread is free meanwhile</source>
+        <translation>학습을 멈추거나 이어서 합니다. 멈춘 동안 스레드는 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>Pixels drawn a second while it plays</source>
+        <translation>재생하는 동안 1초에 그리는 픽셀 수</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>재생</translation>
+    </message>
+    <message>
+        <source>Play the drawing from here, or stop</source>
+        <translation>여기서부터 그리는 과정을 재생하거나 멈춥니다</translation>
+    </message>
+    <message>
+        <source>Share of the training that is done</source>
+        <translation>학습이 끝난 비율</translation>
+    </message>
+    <message>
+        <source>Show p(xᵢ = 1) over the pixels that are not drawn yet</source>
+        <translation>아직 그리지 않은 픽셀에 p(xᵢ = 1)을 보입니다</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>속도</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>The image that is looked at, as the model sees it, without its hidden pixels</source>
+        <translation>보고 있는 이미지를 모델이 보는 대로, 가린 픽셀 없이 보입니다</translation>
+    </message>
+    <message>
+        <source>The order in which the pixels are predicted and drawn</source>
+        <translation>픽셀을 예측하고 그리는 순서</translation>
+    </message>
+    <message>
+        <source>The order of the pixels: dark first, bright last</source>
+        <translation>픽셀의 순서: 어두운 것이 먼저, 밝은 것이 나중</translation>
+    </message>
+    <message>
+        <source>The part of the image to hide and to complete</source>
+        <translation>이미지에서 가리고 복원할 부분</translation>
+    </message>
+    <message>
+        <source>There is no autoregressive model of these images yet. Train one here, or open the run of a MADE.</source>
+        <translation>이 이미지의 자기회귀 모델이 아직 없습니다. 여기서 학습하거나 MADE의 실행을 여십시오.</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>학습</translation>
+    </message>
+    <message>
+        <source>Train a MADE of these images in the background</source>
+        <translation>이 이미지로 MADE를 뒤에서 학습합니다</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>다시 학습</translation>
+    </message>
+    <message>
+        <source>Units of the hidden layer; direct connections from pixel to pixel lie beside it</source>
+        <translation>은닉층의 유닛 수. 픽셀에서 픽셀로 가는 직접 연결이 따로 있습니다</translation>
+    </message>
+    <message>
+        <source>bottom half</source>
+        <translation>아래 절반</translation>
+    </message>
+    <message>
+        <source>centre</source>
+        <translation>가운데</translation>
+    </message>
+    <message>
+        <source>from the middle</source>
+        <translation>가운데부터</translation>
+    </message>
+    <message>
+        <source>left half</source>
+        <translation>왼쪽 절반</translation>
+    </message>
+    <message>
+        <source>log p(x), by pixels</source>
+        <translation>픽셀마다의 log p(x)</translation>
+    </message>
+    <message>
+        <source>log p(xᵢ | pixels before i) of the image that is looked at, in nats; their sum is log p(x). Bright: a pixel that the pixels before it do not predict</source>
+        <translation>보고 있는 이미지의 log p(xᵢ | i 앞의 픽셀), nats. 모두 더하면 log p(x)입니다. 밝은 곳: 앞의 픽셀로 예측되지 않은 픽셀</translation>
+    </message>
+    <message>
+        <source>p(x) is a product of conditionals, p(xᵢ | pixels before i), all computed in one pass of a masked network. log p(x) is exact and takes one pass; a sample takes one pass for each pixel.</source>
+        <translation>p(x)는 조건부 확률 p(xᵢ | i 앞의 픽셀)의 곱이며, 마스크를 씌운 신경망을 한 번 통과하면 모두 계산됩니다. log p(x)는 정확하고 한 번이면 되지만, 표본에는 픽셀마다 한 번씩 통과가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>무작위</translation>
+    </message>
+    <message>
+        <source>raster</source>
+        <translation>래스터</translation>
+    </message>
+    <message>
+        <source>reversed</source>
+        <translation>역순</translation>
+    </message>
+    <message>
+        <source>right half</source>
+        <translation>오른쪽 절반</translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}</source>
+        <translation>{row}행 {column}열</translation>
+    </message>
+    <message>
+        <source>the brush&apos;s mask</source>
+        <translation>붓의 마스크</translation>
+    </message>
+    <message>
+        <source>top half</source>
+        <translation>위 절반</translation>
+    </message>
+    <message>
+        <source>{done} of {pixels} pixels</source>
+        <translation>픽셀 {pixels}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>{value} nats in all</source>
+        <translation>모두 {value} nats</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Of one core, in the last second: for training and questions to the model, and for drawing</source>
@@ -5500,6 +6068,18 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>잠재 직선 또는 평면 위의 구적법으로 구한 값, 테스트 이미지 평균, nats. 오토인코더에는 없습니다</translation>
     </message>
     <message>
+        <source>Classes missing, prior</source>
+        <translation>빠진 클래스, 사전 분포</translation>
+    </message>
+    <message>
+        <source>Entropy of the classes, prior</source>
+        <translation>클래스의 엔트로피, 사전 분포</translation>
+    </message>
+    <message>
+        <source>Entropy, in nats, of the classifier&apos;s mean answer for images decoded at draws from p(z): the logarithm of the number of classes where all are as frequent, 0 where every image has one class</source>
+        <translation>p(z)에서 뽑아 디코딩한 이미지에 대한 분류기 답의 평균이 갖는 엔트로피(nats). 모든 클래스가 똑같이 나오면 클래스 수의 로그, 모든 이미지가 한 클래스이면 0입니다</translation>
+    </message>
+    <message>
         <source>Entropy, samples from the codes</source>
         <translation>엔트로피, 코드에서 뽑은 표본</translation>
     </message>
@@ -5536,6 +6116,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>아는 비율, 사전 분포에서 뽑은 표본</translation>
     </message>
     <message>
+        <source>Linear probe</source>
+        <translation>선형 탐침</translation>
+    </message>
+    <message>
         <source>Mean entropy, in nats, of the classifier&apos;s answer for images decoded at draws from p(z); for an autoencoder, which has no prior, from N(0, I)</source>
         <translation>p(z)에서 뽑아 디코딩한 이미지에 대한 분류기 답의 평균 엔트로피(nats). 사전 분포가 없는 오토인코더는 N(0, I)에서 뽑습니다</translation>
     </message>
@@ -5556,8 +6140,16 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>베타와 무관한 재구성 + KL. -log p(x)의 상한, 테스트 이미지 평균, nats</translation>
     </message>
     <message>
+        <source>The accuracy of a multinomial logistic regression from the posterior means to the classes: fitted to 5,000 random training images, each mean standardised, weights under a standard normal prior; tested on all test images</source>
+        <translation>사후 분포 평균에서 클래스를 맞히는 다항 로지스틱 회귀의 정확도. 무작위 학습 이미지 5,000장에 맞추며(평균은 표준화, 가중치의 사전 분포는 표준 정규 분포), 모든 테스트 이미지로 잽니다</translation>
+    </message>
+    <message>
         <source>The share of the box of the codes, from the 0.5 to the 99.5 % quantile of each coordinate of the training images&apos; posterior means, that decodes to an image with a class above 0.9</source>
         <translation>코드의 상자(학습 이미지 사후 평균의 각 좌표에서 0.5 %부터 99.5 % 분위수까지) 가운데 한 클래스가 0.9를 넘는 이미지로 디코딩되는 비율</translation>
+    </message>
+    <message>
+        <source>The share of the classes that are the classifier&apos;s first answer for fewer than 1 % of the images decoded at draws from p(z)</source>
+        <translation>p(z)에서 뽑아 디코딩한 이미지 가운데 분류기의 첫째 답이 된 비율이 1 % 미만인 클래스의 비율</translation>
     </message>
     <message>
         <source>The share of the disc that holds 99 % of N(0, I) in the plane, of radius 3.03, that decodes to an image with a class above 0.9; for a prior N(0, I) of two latents</source>
@@ -5576,12 +6168,104 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>임의의 두 테스트 이미지 코드 사이의 직선을 32단계로 디코딩한 것: 단계별 픽셀 거리의 합을 양 끝의 픽셀 거리로 나눈 값. 500쌍에 걸친 합의 비이며 1 이상입니다</translation>
     </message>
     <message>
+        <source>classifier</source>
+        <translation>분류기</translation>
+    </message>
+    <message>
+        <source>linear probe</source>
+        <translation>선형 프로브</translation>
+    </message>
+    <message>
         <source>log p(x)</source>
         <translation>log p(x)</translation>
     </message>
     <message>
+        <source>paths</source>
+        <translation>경로</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>표본</translation>
+    </message>
+    <message>
         <source>−ELBO</source>
         <translation>−ELBO</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresExperiment</name>
+    <message>
+        <source>Aligned: {motion}</source>
+        <translation>정렬: {motion}</translation>
+    </message>
+    <message>
+        <source>Choose two runs at least; another run is trained, or opened, in the main window.</source>
+        <translation>실행을 둘 이상 고르세요. 다른 실행은 주 창에서 학습하거나 엽니다.</translation>
+    </message>
+    <message>
+        <source>known: a class above {share} for a classifier with {accuracy} of the test images right</source>
+        <translation>아는 비율: 테스트 이미지의 {accuracy}를 맞히는 분류기가 한 클래스에 {share}를 넘는 확률을 줄 때</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>뒤집음</translation>
+    </message>
+    <message>
+        <source>residual {residual}, {share} of the spread at scale {scale}</source>
+        <translation>잔차 {residual}, 배율 {scale}일 때 퍼짐의 {share}</translation>
+    </message>
+    <message>
+        <source>turned by {angle}°</source>
+        <translation>{angle}° 회전</translation>
+    </message>
+    <message>
+        <source>{count} test images, {kinds}; ± one standard error</source>
+        <translation>테스트 이미지 {count}장, {kinds}. ±는 표준 오차</translation>
+    </message>
+    <message>
+        <source>{measure}, nats</source>
+        <translation>{measure}, nats</translation>
+    </message>
+    <message>
+        <source>{name}
+step {step}</source>
+        <translation>{name}
+{step}단계</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresPage</name>
+    <message>
+        <source>Align maps</source>
+        <translation>지도 정렬</translation>
+    </message>
+    <message>
+        <source>Align the second map with the first</source>
+        <translation>둘째 지도를 첫째 지도에 정렬</translation>
+    </message>
+    <message>
+        <source>Choose the runs, then Compare. The measures take a minute or more; the window stays free.</source>
+        <translation>실행을 고르고 비교를 누르세요. 재는 데 1분 넘게 걸릴 수 있으며, 그동안 창을 계속 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>비교</translation>
+    </message>
+    <message>
+        <source>Latent maps</source>
+        <translation>잠재 지도</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>측정</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>척도</translation>
+    </message>
+    <message>
+        <source>What differs between models of the same images, in numbers: each has its definition in its tip, and ± one standard error over resampled items. No row alone says which model is better.</source>
+        <translation>같은 이미지를 배운 모델들의 차이를 수로 보입니다. 척도마다 도움말에 정의가 있고, ±는 다시 뽑은 항목에 대한 표준 오차입니다. 한 줄만으로는 어느 모델이 나은지 알 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -5675,8 +6359,231 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>최근 실행(&amp;N)</translation>
     </message>
     <message>
+        <source>Side by si&amp;de</source>
+        <translation>나란히 보기(&amp;D)</translation>
+    </message>
+    <message>
         <source>Te&amp;xt size</source>
         <translation>글자 크기(&amp;X)</translation>
+    </message>
+</context>
+<context>
+    <name>MixturePage</name>
+    <message>
+        <source>A mixture has K images and picks one of them; a VAE mixes infinitely many, one for each z. EM fits mixtures to the images of this run: the chart shows how many components the run is worth.</source>
+        <translation>혼합은 이미지 K개 가운데 하나를 고르고, VAE는 z마다 하나씩 무한히 많은 이미지를 섞습니다. EM이 이 실행의 이미지에 혼합을 적합하며, 도표는 이 실행이 성분 몇 개와 맞먹는지 보입니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel the fits or the measurement; finished fits stay</source>
+        <translation>적합이나 측정을 취소합니다. 끝난 적합은 남습니다</translation>
+    </message>
+    <message>
+        <source>Components of the mixture</source>
+        <translation>혼합의 성분</translation>
+    </message>
+    <message>
+        <source>Components on the sheet</source>
+        <translation>판에 보일 성분</translation>
+    </message>
+    <message>
+        <source>Compute the ELBO and log p(x) of the shown run on the same test images, and of the run as a mixture</source>
+        <translation>같은 시험 이미지에서 이 실행의 ELBO와 log p(x), 혼합으로 본 이 실행의 log p(x)를 계산합니다</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>뽑기</translation>
+    </message>
+    <message>
+        <source>Draw other samples: a component by its weight, then each pixel</source>
+        <translation>다른 표본을 뽑습니다. 가중치에 따라 성분을, 그다음 각 픽셀을 뽑습니다</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Epochs of the fit</source>
+        <translation>적합의 에포크 수</translation>
+    </message>
+    <message>
+        <source>Fit 1 to 500</source>
+        <translation>1~500 적합</translation>
+    </message>
+    <message>
+        <source>Fit K = 1, 2, 5, 10, 20, 50, 100, 200 and 500, one after the other</source>
+        <translation>K = 1, 2, 5, 10, 20, 50, 100, 200, 500을 차례로 적합합니다</translation>
+    </message>
+    <message>
+        <source>Fit K = {k}</source>
+        <translation>K = {k} 적합</translation>
+    </message>
+    <message>
+        <source>Fit a mixture of this number of components to the training images by EM</source>
+        <translation>이 성분 수의 혼합을 학습 이미지에 EM으로 적합합니다</translation>
+    </message>
+    <message>
+        <source>Fit a mixture to see its components.</source>
+        <translation>혼합을 적합하면 성분이 보입니다.</translation>
+    </message>
+    <message>
+        <source>Fitted mixture</source>
+        <translation>적합된 혼합</translation>
+    </message>
+    <message>
+        <source>Fitted: sum over k of π_k p(x|k), by EM. This run: 1/N sum of p(x|z_k) with z_k drawn from p(z); its log p(x) rises with N to that of the run</source>
+        <translation>적합된 혼합: EM으로 적합한 k에 대한 합 π_k p(x|k). 이 실행: p(z)에서 뽑은 z_k의 p(x|z_k) 합의 1/N. 그 log p(x)는 N과 함께 이 실행의 값으로 올라갑니다</translation>
+    </message>
+    <message>
+        <source>K = {k}</source>
+        <translation>K = {k}</translation>
+    </message>
+    <message>
+        <source>K = {k}, the nearest that is fitted to {wanted}</source>
+        <translation>K = {k}, 적합된 것 중 {wanted}에 가장 가까움</translation>
+    </message>
+    <message>
+        <source>K = {k}: log p(x) = {nats} nats, {tested}</source>
+        <translation>K = {k}: log p(x) = {nats} nats, {tested}</translation>
+    </message>
+    <message>
+        <source>Measure this run</source>
+        <translation>이 실행 측정</translation>
+    </message>
+    <message>
+        <source>Measure this run to see its components.</source>
+        <translation>이 실행을 측정하면 성분이 보입니다.</translation>
+    </message>
+    <message>
+        <source>N = {n}: log p(x) = {nats} nats, {tested}</source>
+        <translation>N = {n}: log p(x) = {nats} nats, {tested}</translation>
+    </message>
+    <message>
+        <source>Number of components</source>
+        <translation>성분 수</translation>
+    </message>
+    <message>
+        <source>Number of components against the mean log p(x) of test images, with its standard error. Blue: fitted mixtures; orange: this run as a mixture; green: log p(x) of the run, dashed: a bound. A click chooses the number of components</source>
+        <translation>성분 수에 대한 시험 이미지 평균 log p(x)와 표준 오차. 파랑: 적합된 혼합, 주황: 혼합으로 본 이 실행, 초록: 이 실행의 log p(x), 점선: 하한. 누르면 성분 수를 고릅니다</translation>
+    </message>
+    <message>
+        <source>Number of components, on a logarithmic scale</source>
+        <translation>성분 수, 로그 눈금</translation>
+    </message>
+    <message>
+        <source>Passes of EM over the training images; more are slower and a little better</source>
+        <translation>EM이 학습 이미지를 훑는 횟수. 많으면 느리고 조금 낫습니다</translation>
+    </message>
+    <message>
+        <source>Samples of the mixture</source>
+        <translation>혼합의 표본</translation>
+    </message>
+    <message>
+        <source>Samples of the mixture on the sheet</source>
+        <translation>판에 있는 혼합의 표본</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>시드</translation>
+    </message>
+    <message>
+        <source>Seed of the fit</source>
+        <translation>적합의 시드</translation>
+    </message>
+    <message>
+        <source>The chosen component</source>
+        <translation>고른 성분</translation>
+    </message>
+    <message>
+        <source>The chosen component of the sheet</source>
+        <translation>판에서 고른 성분</translation>
+    </message>
+    <message>
+        <source>The heaviest first; arrow keys choose a component</source>
+        <translation>무거운 것부터. 화살표 키로 성분을 고릅니다</translation>
+    </message>
+    <message>
+        <source>The image that is looked at</source>
+        <translation>보고 있는 이미지</translation>
+    </message>
+    <message>
+        <source>The image that is looked at on the map</source>
+        <translation>지도에서 보고 있는 이미지</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same mixture</source>
+        <translation>같은 시드는 같은 혼합을 줍니다</translation>
+    </message>
+    <message>
+        <source>This run as a mixture</source>
+        <translation>혼합으로 본 이 실행</translation>
+    </message>
+    <message>
+        <source>component</source>
+        <translation>성분</translation>
+    </message>
+    <message>
+        <source>component {index}: weight {weight}, responsibility p(k|x) {share}</source>
+        <translation>성분 {index}: 가중치 {weight}, 책임 p(k|x) {share}</translation>
+    </message>
+    <message>
+        <source>fitting K = {k}: {share}</source>
+        <translation>K = {k} 적합 중: {share}</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>log p(x)</source>
+        <translation>log p(x)</translation>
+    </message>
+    <message>
+        <source>log p(x) = {nats} nats; component {best} has the responsibility {share}</source>
+        <translation>log p(x) = {nats} nats. 성분 {best}의 책임은 {share}</translation>
+    </message>
+    <message>
+        <source>log p(x), nats per image</source>
+        <translation>log p(x), 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>mean of the first {count} test images, {kind}</source>
+        <translation>처음 {count}개 시험 이미지의 평균, {kind}</translation>
+    </message>
+    <message>
+        <source>measuring this run: {share}</source>
+        <translation>이 실행 측정 중: {share}</translation>
+    </message>
+    <message>
+        <source>no mixture is fitted, and this run is not measured</source>
+        <translation>적합된 혼합이 없고 이 실행은 측정되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the fit took {seconds} s and {memory} MB</source>
+        <translation>적합에 {seconds}초, {memory} MB</translation>
+    </message>
+    <message>
+        <source>this run at step {step}: {levels} nats</source>
+        <translation>이 실행, {step}단계: {levels} nats</translation>
+    </message>
+    <message>
+        <source>{name}: K = {k} components are worth more than this run</source>
+        <translation>{name}: 이 실행은 성분 K = {k}개만 못합니다</translation>
+    </message>
+    <message>
+        <source>{name}: about K = {k} components are worth this run, interpolated between the fits of {low} and {high}</source>
+        <translation>{name}: 이 실행은 성분 약 K = {k}개와 맞먹습니다(K = {low}, {high}의 적합 사이를 보간)</translation>
+    </message>
+    <message>
+        <source>{name}: more than K = {k} components are worth this run</source>
+        <translation>{name}: 이 실행은 성분 K = {k}개보다 더 값집니다</translation>
+    </message>
+    <message>
+        <source>{n} decoded draws of p(z)</source>
+        <translation>p(z)에서 뽑아 복호한 {n}개</translation>
     </message>
 </context>
 <context>
@@ -5986,10 +6893,104 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Autoregressive</source>
+        <translation>자기회귀</translation>
+    </message>
+    <message>
+        <source>Cross-entropy</source>
+        <translation>교차 엔트로피</translation>
+    </message>
+    <message>
+        <source>Finite mixture</source>
+        <translation>유한 혼합</translation>
+    </message>
+    <message>
+        <source>Gradient through a sample</source>
+        <translation>표본을 지나는 기울기</translation>
+    </message>
+    <message>
+        <source>Independence</source>
+        <translation>독립성</translation>
+    </message>
+    <message>
+        <source>Laboratory of likelihood</source>
+        <translation>우도 실험실</translation>
+    </message>
+    <message>
+        <source>Likelihood by hand</source>
+        <translation>손으로 하는 우도</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>척도</translation>
+    </message>
+    <message>
+        <source>Old Faithful</source>
+        <translation>올드 페이스풀</translation>
+    </message>
+    <message>
+        <source>Rivals</source>
+        <translation>경쟁 모형</translation>
+    </message>
+    <message>
+        <source>What is it worth</source>
+        <translation>모델의 가치</translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
         <translation>찾아보기…</translation>
+    </message>
+</context>
+<context>
+    <name>Pictures</name>
+    <message>
+        <source>ELBO, a lower bound</source>
+        <translation>ELBO, 하한</translation>
+    </message>
+    <message>
+        <source>Independent pixels</source>
+        <translation>독립 픽셀</translation>
+    </message>
+    <message>
+        <source>L_100, a lower bound</source>
+        <translation>L_100, 하한</translation>
+    </message>
+    <message>
+        <source>exact log p(x)</source>
+        <translation>정확한 log p(x)</translation>
+    </message>
+    <message>
+        <source>gives no image a probability</source>
+        <translation>이미지에 확률을 주지 않음</translation>
+    </message>
+    <message>
+        <source>log p(x) by quadrature, guards failed</source>
+        <translation>구적법 log p(x), 점검 실패</translation>
+    </message>
+    <message>
+        <source>log p(x), or a bound on it, in nats per image</source>
+        <translation>log p(x) 또는 그 하한, 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>매개변수 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} test images · {kind} · bars end at the mean, lines span two standard errors</source>
+        <translation>테스트 이미지 {count}장 · {kind} · 막대 끝은 평균, 선은 양쪽으로 표준 오차 두 배</translation>
+    </message>
+    <message>
+        <source>{data} · what is it worth</source>
+        <translation>{data} · 모델의 가치</translation>
+    </message>
+    <message>
+        <source>{value} ms a sample</source>
+        <translation>표본당 {value} ms</translation>
     </message>
 </context>
 <context>
@@ -6283,6 +7284,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>RivalsPresenter</name>
+    <message>
+        <source>Fitting a mixture, K = {k}…</source>
+        <translation>혼합 적합 중, K = {k}…</translation>
+    </message>
+    <message>
+        <source>Opened {path} in the window of the rivals: the model has no latent space to map.</source>
+        <translation>{path}을(를) 경쟁 모형 창에 열었습니다. 이 모형에는 지도로 보일 잠재 공간이 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>RunBar</name>
     <message>
         <source>Epoch and step</source>
@@ -6559,6 +7571,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>붓</translation>
     </message>
     <message>
+        <source>By</source>
+        <translation>기준</translation>
+    </message>
+    <message>
         <source>Centre</source>
         <translation>가운데로</translation>
     </message>
@@ -6569,6 +7585,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Classes</source>
         <translation>클래스</translation>
+    </message>
+    <message>
+        <source>Classifier&apos;s decisions</source>
+        <translation>분류기의 판정</translation>
+    </message>
+    <message>
+        <source>Colour the plane by the class that a classifier of the same data gives the decoded image, fainter where less sure</source>
+        <translation>같은 데이터로 학습한 분류기가 디코딩된 이미지에 매기는 클래스의 색으로 평면을 칠하며, 확신이 낮을수록 옅어집니다</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -6967,6 +7991,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>팔레트</translation>
     </message>
     <message>
+        <source>Pan and zoom the second map, not the first</source>
+        <translation>첫째가 아니라 둘째 지도를 옮기고 확대합니다</translation>
+    </message>
+    <message>
         <source>Panel</source>
         <translation>패널</translation>
     </message>
@@ -7085,6 +8113,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Samples in a group</source>
         <translation>한 묶음의 표본 수</translation>
+    </message>
+    <message>
+        <source>Second map</source>
+        <translation>둘째 지도</translation>
     </message>
     <message>
         <source>Seconds</source>
@@ -7395,6 +8427,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>보여 줄 실험실 페이지; 기본값은 마지막 페이지</translation>
     </message>
     <message>
+        <source>The page of the rivals that is shown; by default the last one</source>
+        <translation>보일 경쟁 모형 창의 쪽. 기본값은 마지막에 본 쪽</translation>
+    </message>
+    <message>
         <source>The panel that comes to the front</source>
         <translation>앞으로 가져올 패널</translation>
     </message>
@@ -7431,6 +8467,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>같은 시드는 같은 수치를 줍니다</translation>
     </message>
     <message>
+        <source>The same z, or the means of one image: the one nearest to the moved probe</source>
+        <translation>같은 z, 또는 옮긴 탐침에 가장 가까운 한 이미지의 평균들</translation>
+    </message>
+    <message>
         <source>The session file to open</source>
         <translation>열 세션 파일</translation>
     </message>
@@ -7457,6 +8497,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The time from the first waypoint to the last</source>
         <translation>첫 경유점에서 마지막 경유점까지 걸리는 시간</translation>
+    </message>
+    <message>
+        <source>The training step of a kept moment; by default the newest</source>
+        <translation>보관된 순간의 학습 단계. 기본은 최신 순간입니다</translation>
     </message>
     <message>
         <source>The training step of the moment, from 0</source>
@@ -7619,8 +8663,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>bfloat16: 이를 지원하는 프로세서에서 행렬 곱이나 합성곱이 빨라집니다</translation>
     </message>
     <message>
-        <source>elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane</source>
-        <translation>elbo: 모델의 손실, z 추출 하나. iwae: 추출 K개로 더 조인 하한 L_K, 이때 q(z|x)는 사후 분포가 아님. exact: 평면의 참 사후 분포에서 추출해 log p(x) 자체를 높임</translation>
+        <source>elbo: the loss of the family, by one draw of z. iwae: the tighter bound L_K, by K draws, whose q(z|x) is no posterior. exact: log p(x) itself, by draws from the true posteriors of a plane. refit: the loss of the family by q(z|x) alone, on the finished decoder of a saved run</source>
+        <translation>elbo: 모델의 손실, z 추출 하나. iwae: 추출 K개로 더 조인 하한 L_K, 이때 q(z|x)는 사후 분포가 아님. exact: 평면의 참 사후 분포에서 추출해 log p(x) 자체를 높임. refit: 저장된 실행의 완성된 디코더 위에서 q(z|x)만 모델의 손실로 학습</translation>
     </message>
     <message>
         <source>from the next run</source>
@@ -7678,8 +8722,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
 <context>
     <name>ShelfPanel</name>
     <message>
+        <source>On the second map</source>
+        <translation>둘째 지도에 보임</translation>
+    </message>
+    <message>
         <source>Runs of the session</source>
         <translation>세션의 실행</translation>
+    </message>
+    <message>
+        <source>Show beside the shown run</source>
+        <translation>보이는 실행과 나란히 보기</translation>
     </message>
 </context>
 <context>
@@ -7874,6 +8926,10 @@ a file or a folder</source>
 </context>
 <context>
     <name>Tasks</name>
+    <message>
+        <source>Classifier</source>
+        <translation>분류기</translation>
+    </message>
     <message>
         <source>Find</source>
         <translation>찾기</translation>
@@ -8119,6 +9175,10 @@ a file or a folder</source>
         <translation>활성 유닛</translation>
     </message>
     <message>
+        <source>aligned: {parts}</source>
+        <translation>맞춤: {parts}</translation>
+    </message>
+    <message>
         <source>collapsed: z says nothing of x</source>
         <translation>붕괴: z에 x의 정보가 없음</translation>
     </message>
@@ -8153,6 +9213,10 @@ a file or a folder</source>
     <message>
         <source>learning rate</source>
         <translation>학습률</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>뒤집음</translation>
     </message>
     <message>
         <source>none (autoencoder)</source>
@@ -8207,6 +9271,10 @@ a file or a folder</source>
         <translation>재구성 오차, {split}</translation>
     </message>
     <message>
+        <source>residual {value}</source>
+        <translation>잔차 {value}</translation>
+    </message>
+    <message>
         <source>says nothing yet</source>
         <translation>아직 정보 없음</translation>
     </message>
@@ -8221,6 +9289,10 @@ a file or a folder</source>
     <message>
         <source>train</source>
         <translation>학습</translation>
+    </message>
+    <message>
+        <source>turned {angle}°</source>
+        <translation>{angle}° 돌림</translation>
     </message>
     <message>
         <source>{device} · 1 thread</source>
@@ -8249,6 +9321,36 @@ a file or a folder</source>
     <message>
         <source>−{bound}, {split}</source>
         <translation>−{bound}, {split}</translation>
+    </message>
+</context>
+<context>
+    <name>WorthExperiment</name>
+    <message>
+        <source>Left out: {reason}</source>
+        <translation>제외: {reason}</translation>
+    </message>
+    <message>
+        <source>Mixture, K = {count}</source>
+        <translation>혼합, K = {count}</translation>
+    </message>
+</context>
+<context>
+    <name>WorthPage</name>
+    <message>
+        <source>Measure</source>
+        <translation>측정</translation>
+    </message>
+    <message>
+        <source>Measure ranks the runs of the session, the fitted mixtures and the MADE. The work takes a minute or more; the window stays free.</source>
+        <translation>측정을 누르면 세션의 실행들과 적합한 혼합, MADE의 순위를 매깁니다. 1분 넘게 걸릴 수 있으며, 그동안 창을 계속 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>What each model is worth</source>
+        <translation>각 모델의 가치</translation>
+    </message>
+    <message>
+        <source>What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADE of this window. Colours tell what kind of number each is.</source>
+        <translation>모델의 가치: 세션의 모든 실행과 이 창의 혼합, MADE가 같은 이진 픽셀의 같은 테스트 이미지에 주는 log p(x) 또는 그 하한을 이미지당 nats로 견줍니다. 색은 수의 종류를 나타냅니다.</translation>
     </message>
 </context>
 </TS>
