@@ -1,5 +1,9 @@
 """The rivals' window, driven by mouse and keys as a person does."""
 
+import contextlib
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -140,13 +144,33 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
     dataset = app.controller.session.dataset
     save_run(run_at(result_of(train(dataset, config)), config, dataset), tmp_path / "mixture")
     shown = app.controller.session.current_id
-    app.performer.perform("open", folder=tmp_path / "mixture")
+    app.performer.perform("open_run", folder=tmp_path / "mixture")
     qtbot.waitUntil(lambda: app.wiring.rivals.window is not None, timeout=60_000)
     page = app.wiring.rivals.window.pages["mixture"]
     qtbot.waitUntil(lambda: page.sheet.count == 4, timeout=60_000)
     assert (page._view.wanted, page.seed.value()) == (4, 5)
     assert "rivals" in app.window.statusBar().currentMessage()
     assert app.controller.session.current_id == shown
+
+
+def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot):
+    file = Path(__file__).with_name("test_text_fits.py")
+    spec = importlib.util.spec_from_file_location("text_fits", file)
+    fits = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fits)
+    page, _ = mixture
+    fit(page, qtbot, 6)
+    page.choice_requested.emit(2)
+    window = app.wiring.rivals.window
+    for scheme, mode, size in (("light", 0, (1280, 800)), ("dark", 0, (900, 600)), ("dark", 1, (720, 520))):
+        app.choose_scheme(scheme)
+        assert page.colours.name == scheme
+        page.mode.setCurrentIndex(mode)
+        window.resize(*size)
+        with contextlib.suppress(qtbot.TimeoutError):  # an answer that has just arrived is laid out a little later
+            qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
+        assert (window.width(), window.height()) == size
+        assert fits.cut_texts(window) == []
 
 
 def test_an_autoencoder_says_why_it_is_not_measured(open_window, qtbot):

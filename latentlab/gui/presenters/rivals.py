@@ -63,6 +63,7 @@ class RivalsPresenter(PagesPresenter):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts, controller, performer, RIVALS)
         controller.rival_opened.connect(self.open_run)
+        controller.mixtures.progressed.connect(self._tell_fit)
 
     @Slot(object)
     def open_run(self, run: "Run") -> None:
@@ -72,3 +73,12 @@ class RivalsPresenter(PagesPresenter):
         self.experiment(family).take_run(run)
         text = self.tr("Opened {path} in the window of the rivals: the model has no latent space to map.")
         self.parts.say(text.format(path=run.folder))
+
+    @Slot(object)
+    def _tell_fit(self, progress: tuple[int, float] | None) -> None:
+        """Show the progress of a fit in the status line: the fit continues while the window is closed."""
+        if progress is None:
+            self._controller.work_changed.emit("", None)
+        else:
+            text = self.tr("Fitting a mixture, K = {k}…").format(k=f"{progress[0]:,}")
+            self._controller.work_changed.emit(text, progress[1])

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from latentlab.config import Config
     from latentlab.gui.presenters.pages import PagesPresenter
     from latentlab.gui.views.rivals.mixture_page import MixturePage
-    from latentlab.session.run import Run, RunRef
+    from latentlab.session.run import Run
 
 EPOCHS = 6  # of a fit at first: 20 win 0.3 to 0.6 nats on MNIST
 NO_IMAGES = QT_TRANSLATE_NOOP("Errors", "The images of this run are not there, so no mixture can be fitted to them.")
@@ -54,7 +54,7 @@ class MixtureExperiment(QObject):
         self._mode, self._wanted = FITTED, {FITTED: 10, OWN: 100}  # the K and the N of the slider
         self._seed, self._epochs = 0, EPOCHS
         self._opened: Run | None = None  # a mixture from a run folder, shown until another run is shown
-        self._measured: dict[RunRef, RunWorth] = {}
+        self._measured: dict[int, RunWorth] = {}  # by the id of the run, at its newest measured moment
         self._asked: tuple[object, int] = None, 0  # the mixture and N of the newest question about responsibilities
         self._shares: Shares | None = None
         self._samples: np.ndarray | None = None
@@ -112,8 +112,7 @@ class MixtureExperiment(QObject):
         current = self._controller.session.current
         if current is None or current.dataset is None or current.dataset.digest != self.dataset.digest:
             return None
-        found = [own for ref, own in self._measured.items() if ref.run == current.id]
-        return found[-1] if found else None
+        return self._measured.get(current.id)
 
     def _shown(self) -> FittedMixture | RunWorth | None:
         """Return what is on the sheet: the run, or the fitted mixture that is nearest to the slider."""
@@ -217,12 +216,11 @@ class MixtureExperiment(QObject):
 
     def _on_worth(self, found: RunWorth | None) -> None:
         if found is not None:
-            self._measured[found.run.ref] = found
+            self._measured[found.run.id] = found
             self._look_again()
 
-    def _on_run(self, run: "Run") -> None:
-        if self._opened is not None and run.dataset is not None and run.dataset.digest != self.dataset.digest:
-            self._opened = None
+    def _on_run(self, _: "Run") -> None:
+        self._opened = None
         self._look_again()
 
     # The page
@@ -258,9 +256,9 @@ class MixtureExperiment(QObject):
         if self._sheet is None or self._sheet[:2] != (shown, count):
             if isinstance(shown, FittedMixture):
                 parts = shown.components
-                sheet = Sheet(to_bytes(parts.images), parts.weights, parts.indices)
+                sheet = Sheet(to_bytes(parts.images), parts.weights)
             else:
-                sheet = Sheet(shown.as_mixture.images[:count], np.full(count, 1 / count), np.arange(count))
+                sheet = Sheet(shown.as_mixture.images[:count], np.full(count, 1 / count))
             self._sheet = shown, count, sheet
         return self._sheet[2]
 

@@ -104,7 +104,7 @@ class PowerAxis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts at ticks."""
-        return [f"{10**value:.3g}" for value in values]
+        return [f"{10**value:,.4g}" for value in values]
 
 
 class CountAxis(pg.AxisItem):

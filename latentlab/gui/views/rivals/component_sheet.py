@@ -24,11 +24,10 @@ STEPS = {
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Sheet:
-    """The components of a mixture in the order in which the sheet shows them."""
+    """The components of a mixture, numbered from 1 in the order in which the sheet shows them."""
 
     images: np.ndarray  # uint8 (n, height, width): mean images
     weights: np.ndarray  # float64 (n,)
-    indices: np.ndarray  # int64 (n,): numbers of the components in their model
 
 
 class ComponentSheet(QWidget):
@@ -43,7 +42,7 @@ class ComponentSheet(QWidget):
         self._choice = -1
         self._columns, self._cell = 1, QSize(1, 1)
         self._picture: QPixmap | None = None  # of the sheet in the size of the widget; None: to be drawn
-        self._tip = "{index}"
+        self._tip, self._empty = "{index}", ""
         self._colours = SCHEMES["light"]
         self.setMinimumSize(160, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -73,6 +72,11 @@ class ComponentSheet(QWidget):
         """Set the tip of a component; {index}, {weight} and {share} stand for its figures."""
         self._tip = tip
 
+    def set_empty(self, text: str) -> None:
+        """Set the sentence that an empty sheet shows."""
+        self._empty = text
+        self.update()
+
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
         self._colours, self._picture = colours, None
@@ -98,10 +102,7 @@ class ComponentSheet(QWidget):
     def tip_of(self, place: int) -> str:
         """Return the tip of a component."""
         share = "–" if self._shares is None else f"{self._shares[place]:.1%}"
-        sheet = self._sheet
-        return self._tip.format(
-            index=f"{sheet.indices[place] + 1:,}", weight=f"{sheet.weights[place]:.2%}", share=share
-        )
+        return self._tip.format(index=f"{place + 1:,}", weight=f"{self._sheet.weights[place]:.2%}", share=share)
 
     def event(self, event: QEvent) -> bool:
         """Show the figures of the component under the cursor."""
@@ -144,11 +145,14 @@ class ComponentSheet(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the sheet, the shares and the choice."""
+        painter = QPainter(self)
         if self._sheet is None:
+            painter.setPen(QColor(self._colours.muted))
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(8, 8, -8, -8), words, self._empty)
             return
         if self._picture is None:
             self._draw_picture()
-        painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         self._draw_shares(painter)
         if self._choice >= 0:
@@ -179,7 +183,8 @@ class ComponentSheet(QWidget):
         levels = np.ascontiguousarray(grid.swapaxes(1, 2)).reshape(rows * height, self._columns * width)
         image = QImage(levels.data, levels.shape[1], levels.shape[0], levels.shape[1], QImage.Format.Format_Grayscale8)
         size = QSize(self._columns * self._cell.width(), rows * self._cell.height()) * ratio
-        mode = Qt.TransformationMode.SmoothTransformation
+        grows = self._cell.width() * ratio >= width  # then pixels stay squares, as everywhere
+        mode = Qt.TransformationMode.FastTransformation if grows else Qt.TransformationMode.SmoothTransformation
         picture = QPixmap.fromImage(image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode))
         picture.setDevicePixelRatio(ratio)
         self._picture = QPixmap(self.size() * ratio)

@@ -21,8 +21,9 @@ from latentlab.gui.widgets.theme import SPACE, muted, number_font
 FITTED, OWN = MODES = "fitted", "own"
 SLIDER = 600  # steps of the slider, whose scale is logarithmic
 SAMPLES, SAMPLE_SIDE, PICTURE_SIDE = 8, 40, 72
-FITTED_INK, OWN_INK, LEVEL_INK = (PALETTES["okabe-ito"][i] for i in (5, 1, 2))
+FITTED_INK, OWN_INK, LEVEL_INK = (PALETTES["okabe-ito"][i] for i in (1, 5, 2))
 MOST_EPOCHS = 100
+OWN_ERRORS = 8  # points of the run as a mixture for one error bar
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,7 +85,7 @@ class MixturePage(Page):
         self.mode.currentIndexChanged.connect(lambda n: self.mode_requested.emit(MODES[n]))
         self.slider.setRange(0, SLIDER)
         self.slider.setPageStep(SLIDER // 12)
-        self.slider.setMinimumWidth(200)
+        self.slider.setMinimumWidth(130)
         self.slider.valueChanged.connect(self._take_slider)
         self.box.setRange(1, 1)
         self.box.valueChanged.connect(self.count_requested)
@@ -243,8 +244,9 @@ class MixturePage(Page):
         self.sheet.show_shares(view.shares)
         self.sheet.set_choice(view.choice)
         if view.mode == OWN:
-            title = self.tr("{n} decoded draws of p(z)") if view.shown else self.tr("This run is not measured yet")
-            self.sheet_title.setText(title.format(n=f"{view.shown:,}"))
+            title, empty = self.tr("{n} decoded draws of p(z)"), self.tr("Measure this run to see its components.")
+            self.sheet.set_empty(view.reason or empty)
+            self.sheet_title.setText(title.format(n=f"{view.wanted:,}"))
         elif view.shown:
             text = (
                 self.tr("K = {k}")
@@ -253,7 +255,8 @@ class MixturePage(Page):
             )
             self.sheet_title.setText(text.format(k=f"{view.shown:,}", wanted=f"{view.wanted:,}"))
         else:
-            self.sheet_title.setText(self.tr("No mixture is fitted yet"))
+            self.sheet_title.setText(self.tr("K = {k}").format(k=f"{view.wanted:,}"))
+            self.sheet.set_empty(self.tr("Fit a mixture to see its components."))
         note = ""
         if view.fitting is not None:
             note = self.tr("fitting K = {k}: {share}").format(k=f"{view.fitting[0]:,}", share=f"{view.fitting[1]:.0%}")
@@ -269,7 +272,8 @@ class MixturePage(Page):
             self._curves[mode].setData(counts, values)
             self._errors[mode].setVisible(bool(points))
             if points:
-                self._errors[mode].setData(x=counts, y=values, height=2 * errors)
+                some = slice(None, None, 1 if mode == FITTED else OWN_ERRORS)
+                self._errors[mode].setData(x=counts[some], y=values[some], height=2 * errors[some])
         for line, level in zip(self._levels, (*view.levels[:2], None, None)):
             line.setVisible(level is not None)
             if level is not None:
@@ -277,6 +281,9 @@ class MixturePage(Page):
                 line.label.setText(self._level_name(level[0]))
         self._place.setValue(math.log10(view.wanted))
         self._place.setPen(pg.mkPen(OWN_INK if view.mode == OWN else FITTED_INK, width=1, style=Qt.PenStyle.DotLine))
+        is_empty = not (view.fitted or view.own)
+        self.chart.plot.getAxis("left").setStyle(showValues=not is_empty)
+        self.chart.note.setText(self.tr("no mixture is fitted, and this run is not measured") if is_empty else "")
         most = max([point.count for point in (*view.fitted, *view.own)], default=0)
         self.chart.set_range((-0.08, math.log10(max(most, view.largest)) + 0.08), self._reach())
 
@@ -302,10 +309,10 @@ class MixturePage(Page):
         if view.shares is not None:
             best = int(view.shares.argmax())
             lines.append(
-                self.tr("log p(x) = {nats} nats; {share} of it from component {best}").format(
+                self.tr("log p(x) = {nats} nats; component {best} has the responsibility {share}").format(
                     nats=number(view.image_log_px, 2),
-                    share=f"{view.shares[best]:.0%}",
-                    best=f"{view.sheet.indices[best] + 1:,}",
+                    share=f"{view.shares[best]:.1%}",
+                    best=f"{best + 1:,}",
                 )
             )
         if place >= 0:
@@ -324,7 +331,7 @@ class MixturePage(Page):
             lines.append(text.format(k=f"{point.count:,}", nats=_with_error(point.log_px, point.error), tested=tested))
             if view.cost is not None:
                 cost = self.tr("the fit took {seconds} s and {memory} MB")
-                lines[-1] += " · " + cost.format(seconds=number(view.cost[0], 1), memory=number(view.cost[1] / 1e6, 0))
+                lines[-1] += " · " + cost.format(seconds=number(view.cost[0], 1), memory=number(view.cost[1] / 1e6, 1))
         if view.mode == OWN and view.own:
             point = max((p for p in view.own if p.count <= view.shown), key=lambda p: p.count)
             text = self.tr("N = {n}: log p(x) = {nats} nats, {tested}")
