@@ -123,6 +123,8 @@ def test_hidden_pixels_are_completed_by_both_models_in_nats_that_compare(app, pa
     qtbot.waitUntil(
         lambda: trained._occluded is not None and not trained._occluded.visible[:, :4].any(), timeout=30_000
     )
+    app.performer.perform("hide_pixels", mask="right")  # the page follows the brush
+    qtbot.waitUntil(lambda: not trained._looked[1].visible[:, 4:].any(), timeout=30_000)
     subject = app.controller.pane.completions.subject
     assert trained._looked[0].subject.same(subject)
     total = trained.run.model.log_prob(trained.run.model.to_x(subject.image[None])).item()

@@ -41,6 +41,24 @@ def test_the_regression_is_that_of_scikit_learn():
     assert found.value == pytest.approx(theirs.score(others, labels), abs=0.002)
 
 
+def test_the_weights_have_the_prior_of_scikit_learn():
+    """More features than images: without the prior the weights are others."""
+    from sklearn.linear_model import LogisticRegression
+
+    rng = np.random.default_rng(2)
+    labels = np.concatenate([np.arange(36) % 3, rng.integers(3, size=3000)])
+    x = (0.3 * rng.normal(size=(3, 60))[labels] + rng.normal(size=(3036, 60))).astype(np.float32)
+    found = result_of(linear_probe(x[:36], labels[:36], x[36:], labels[36:]))
+    whitened = (x - x[:36].mean(0)) / x[:36].std(0)
+    scores = []
+    for c in (1.0, 1e6):
+        fitted = LogisticRegression(C=c, tol=1e-8, max_iter=1000).fit(whitened[:36], labels[:36])
+        scores.append(fitted.score(whitened[36:], labels[36:]))
+    theirs, bare = scores
+    assert found.value == pytest.approx(theirs, abs=0.001)
+    assert abs(theirs - bare) > 0.002
+
+
 def test_constant_features_and_no_features():
     rng = np.random.default_rng(0)
     (x, y), (others, labels) = clusters(rng, 200, 5), clusters(rng, 100, 5)
