@@ -45,7 +45,7 @@ class MeasuresPage(ComparisonPage):
         super().__init__(DrawingView())
         self.checks: dict[tuple, QCheckBox] = {}
         self._choices: tuple[RunChoice, ...] = ()
-        self._runs = FlowLayout(None, 2 * SPACE, 0)
+        self._runs = FlowLayout(None, 2 * SPACE, SPACE // 2)
         self.align = QCheckBox()
         self.align.setChecked(True)
         self.align.toggled.connect(self.align_requested)
