@@ -102,9 +102,10 @@ def test_a_click_chooses_a_component_and_the_shares_are_those_of_the_image(app, 
     assert sheet.tip_of(3) in page.image_text.text()
     QTest.keyClick(sheet, Qt.Key.Key_Left)
     assert page._view.choice == 2
+    qtbot.waitUntil(lambda: page._view.samples is not None)
     before = page._view.samples
     QTest.mouseClick(page.draw_samples, LEFT)
-    assert not np.array_equal(before, page._view.samples)
+    qtbot.waitUntil(lambda: not np.array_equal(before, page._view.samples))
 
 
 def test_the_run_is_measured_and_its_worth_in_components_said(app, mixture, qtbot):

@@ -8,6 +8,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
+from latentlab.inference import figures
 from latentlab.inference.as_mixture import component_latents
 from latentlab.session.comparison import ELBO, EXACT, SEED, seen
 from latentlab.session.mixtures import (
@@ -39,7 +40,9 @@ def shares():
 
 @pytest.fixture(scope="module")
 def measured(run, shares):
-    return result_of(mapped(run_worth(run), shares.append))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "BLOCK", 20)  # the ELBO of these images has several steps
+        return result_of(mapped(run_worth(run), shares.append))
 
 
 def test_the_progress_of_a_measurement_never_falls(measured, shares):

@@ -2,6 +2,7 @@
 
 import bisect
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,8 +180,7 @@ class MixtureExperiment(QObject):
     def draw_samples(self) -> None:
         """Draw other samples of what is on the sheet."""
         self._draws += 1
-        self._take_samples()
-        self._show()
+        self._ask_for_samples()
 
     @Slot(int)
     def choose(self, place: int) -> None:
@@ -231,14 +231,27 @@ class MixtureExperiment(QObject):
             self._shares_question.ask_of(None)
         else:
             self._shares = None
-            self._take_samples()
+            self._ask_for_samples()
             self._asked = self._shown(), self._wanted[OWN]
             self._shares_question.ask_of(*self._asked)
         self._show()
 
-    def _take_samples(self) -> None:
+    def _ask_for_samples(self) -> None:
+        """Draw samples of the shown mixture in the quick worker; the newest request wins."""
         shown = self._shown()
-        self._samples = None if shown is None else draws_of(shown, self._wanted[OWN], SAMPLES, self._draws)
+        if shown is None or not self._visible:
+            self._samples = None
+            return
+        self._controller.workers.quick.submit(
+            "rival samples",
+            partial(draws_of, shown, self._wanted[OWN], SAMPLES, self._draws),
+            on_result=self._on_samples,
+            on_error=self._controller.report,
+        )
+
+    def _on_samples(self, samples: np.ndarray) -> None:
+        self._samples = samples
+        self._show()
 
     def _why_off(self) -> str:
         if self._run is None:
