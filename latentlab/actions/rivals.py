@@ -8,7 +8,7 @@ PAGES = ("mixture", "made")
 
 window_verb(
     "rivals",
-    text=QT_TRANSLATE_NOOP("Actions", "&Rivals"),
+    text=QT_TRANSLATE_NOOP("Actions", "Th&e rivals"),
     tip=QT_TRANSLATE_NOOP("Actions", "Open a window of other models of the same images, and their log p(x)"),
     shortcut="Ctrl+Shift+M",
     icon="scale-balance",

@@ -14,10 +14,10 @@ from typing import NamedTuple, Optional
 import numpy as np
 import torch
 
+from latentlab.inference.lattice import SPACING, sharpness
 from latentlab.inference.likelihood import constants_of, decode, kind_of, sigma_of
 from latentlab.inference.plane import PlaneGrid, picture_nodes, products
 from latentlab.inference.posterior import hermite, kl_to_prior
-from latentlab.inference.quadrature import SPACING, sharpness
 from latentlab.models.encoder import LARGEST_LOG_VARIANCE
 from latentlab.models.networks import Layers, layers_of, through
 from latentlab.models.prior import Prior, StandardNormal, standard_normal_log_prob

@@ -15,16 +15,13 @@ import numpy as np
 import torch
 
 from latentlab.capabilities import Capability, check
+from latentlab.inference.lattice import SHIFT_LIMIT, SPACING, STARTS, beyond_numbers
 from latentlab.inference.likelihood import at_precision, decode_terms, pixel_constants, rounding
 from latentlab.inference.quadrature import (
     BORDER_LIMIT,
     ROUNDING,
-    SHIFT_LIMIT,
-    SPACING,
-    STARTS,
     WIDENINGS,
     Evidence,
-    beyond_numbers,
     extent_for,
 )
 from latentlab.work import mapped

@@ -16,6 +16,7 @@ import torch
 from torch.distributions import Independent, MultivariateNormal, Normal
 
 from latentlab.capabilities import Capability, check
+from latentlab.inference.lattice import beyond_numbers, tile_corners, tile_nodes
 from latentlab.inference.likelihood import (
     at_precision,
     kind_of,
@@ -26,14 +27,7 @@ from latentlab.inference.likelihood import (
 )
 from latentlab.inference.peaks import climb, merged
 from latentlab.inference.plane import PlaneGrid, picture_nodes
-from latentlab.inference.quadrature import (
-    BORDER_LIMIT,
-    Evidence,
-    beyond_numbers,
-    evidence,
-    tile_corners,
-    tile_nodes,
-)
+from latentlab.inference.quadrature import BORDER_LIMIT, Evidence, evidence
 from latentlab.models.distributions import random_stream
 
 if TYPE_CHECKING:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 LADDER = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # numbers of components that are fitted together
 MOST_COMPONENTS, MOST_DRAWS = 500, 3000  # of a fitted mixture; of a run as a mixture
 TESTED = 1000  # test images whose log p(x) is measured
-FITTING = 0.97  # share of the progress; the rest is the measurement
+FITTING = 0.97  # share of the progress of a fit; the rest is the measurement
+MIXING = 0.1  # share of the progress of a measurement that the run as a mixture takes; most of the rest is log p(x)
+ELBO = "ELBO"  # the end of the text of a Share: this part of a measurement takes next to no time
 YIELD_EVERY = 0.05  # seconds of the fitting between two chances to cancel, about
 COUNTS = tuple(sorted({round(MOST_DRAWS ** (step / 60)) for step in range(61)}))  # 1 to MOST_DRAWS on a log scale
 
@@ -129,10 +131,15 @@ def run_worth(run: Run) -> Generator[Share, None, RunWorth]:
     check(run, Capability.PRIOR)
     x, _ = seen(run, run.dataset.test_images[:TESTED], "dynamic")
     with all_cores():
-        log_px = yield from shared("as a mixture", as_mixture(run.model, x, COUNTS, SEED))
+        work = shared("as a mixture", as_mixture(run.model, x, COUNTS, SEED))
+        log_px = yield from mapped(work, lambda now: Share(now.text, MIXING * now.done))
         images = to_bytes(run.model.decode_images(component_latents(run.model, MOST_DRAWS, SEED).numpy()))
     mixed = RunAsMixture(COUNTS, tuple(resampled(row) for row in log_px), images)
-    return RunWorth(run, (yield from worth([run], TESTED)), mixed)
+
+    def in_all(now: Share) -> Share:
+        return Share(now.text, MIXING + (1 - MIXING) * (0 if now.text.endswith(ELBO) else now.done))
+
+    return RunWorth(run, (yield from mapped(worth([run], TESTED), in_all)), mixed)
 
 
 def shares_of(run: Run, subject: Subject, mixture: FittedMixture | RunWorth, draws: int) -> Shares:

@@ -1,5 +1,9 @@
 """The rivals' window, driven by mouse and keys as a person does."""
 
+import contextlib
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -98,9 +102,10 @@ def test_a_click_chooses_a_component_and_the_shares_are_those_of_the_image(app, 
     assert sheet.tip_of(3) in page.image_text.text()
     QTest.keyClick(sheet, Qt.Key.Key_Left)
     assert page._view.choice == 2
+    qtbot.waitUntil(lambda: page._view.samples is not None)
     before = page._view.samples
     QTest.mouseClick(page.draw_samples, LEFT)
-    assert not np.array_equal(before, page._view.samples)
+    qtbot.waitUntil(lambda: not np.array_equal(before, page._view.samples))
 
 
 def test_the_run_is_measured_and_its_worth_in_components_said(app, mixture, qtbot):
@@ -147,6 +152,26 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
     assert (page._view.wanted, page.seed.value()) == (4, 5)
     assert "rivals" in app.window.statusBar().currentMessage()
     assert app.controller.session.current_id == shown
+
+
+def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot):
+    file = Path(__file__).with_name("test_text_fits.py")
+    spec = importlib.util.spec_from_file_location("text_fits", file)
+    fits = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fits)
+    page, _ = mixture
+    fit(page, qtbot, 6)
+    page.choice_requested.emit(2)
+    window = app.wiring.rivals.window
+    for scheme, mode, size in (("light", 0, (1280, 800)), ("dark", 0, (900, 600)), ("dark", 1, (720, 520))):
+        app.choose_scheme(scheme)
+        assert page.colours.name == scheme
+        page.mode.setCurrentIndex(mode)
+        window.resize(*size)
+        with contextlib.suppress(qtbot.TimeoutError):  # an answer that has just arrived is laid out a little later
+            qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
+        assert (window.width(), window.height()) == size
+        assert fits.cut_texts(window) == []
 
 
 def test_an_autoencoder_says_why_it_is_not_measured(open_window, qtbot):

@@ -301,7 +301,6 @@ def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path
     found = evidence_of(app, qtbot, 7).posterior
     assert shown(app).step == step
     pause(app, qtbot)
-    qtbot.waitUntil(lambda: session.newest.folder is not None, timeout=PATIENCE)  # where the save of the pause went
     folder = session.newest.folder
     command = ["posterior", str(folder), "--step", str(step), "--image", "train:7", "--out", str(tmp_path / "p.png")]
     assert main([*command, "--json"]) == 0

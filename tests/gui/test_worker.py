@@ -241,6 +241,18 @@ def test_a_job_is_active_until_its_outcome_was_told(worker, qtbot):
     assert seen == [False]
 
 
+def test_a_worker_is_busy_until_the_last_outcome_is_reported(worker, qtbot):
+    """Otherwise a script that waits for "idle" would go on before the answer is on the screen."""
+    seen, results = [], []
+    worker.submit("one", lambda: 1, on_result=lambda value: seen.append(worker.busy) or results.append(value))
+    time.sleep(0.3)  # the thread is done, and no event was processed
+    assert results == []
+    assert worker.busy
+    qtbot.waitUntil(lambda: results == [1])
+    assert seen == [False]
+    assert not worker.busy
+
+
 def test_a_cancelled_generator_is_closed_and_tells_nothing(worker, qtbot):
     closed, results, started = threading.Event(), [], threading.Event()
 

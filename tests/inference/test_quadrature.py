@@ -11,11 +11,12 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
-from latentlab.inference import quadrature
+from latentlab.inference import coarse, fine, lattice, quadrature
 from latentlab.inference.importance import running
+from latentlab.inference.lattice import SPACING, sharpness
 from latentlab.inference.likelihood import decode_terms, pixel_constants
 from latentlab.inference.posterior import elbo
-from latentlab.inference.quadrature import SPACING, Evidence, evidence, extent_for, sharpness
+from latentlab.inference.quadrature import Evidence, evidence, extent_for
 from latentlab.models import build
 from latentlab.work import result_of
 
@@ -167,9 +168,9 @@ def test_precision_and_groups_make_no_difference(narrow, believed, finish, monke
     model, x = narrow
     x = x[:30]
     once = finish(evidence(model, x, *believed(model, x)))
-    monkeypatch.setattr("latentlab.inference.quadrature.IMAGES", 7)
-    monkeypatch.setattr("latentlab.inference.quadrature.PAIRS", 50)
-    monkeypatch.setattr("latentlab.inference.quadrature.MOST_PAIRS", 300)
+    monkeypatch.setattr("latentlab.inference.coarse.IMAGES", 7)
+    monkeypatch.setattr("latentlab.inference.fine.PAIRS", 50)
+    monkeypatch.setattr("latentlab.inference.coarse.MOST_PAIRS", 300)
     pieces = finish(evidence(model, x, *believed(model, x)))
     assert np.abs(once.log_px - pieces.log_px).max() < 1e-3
     double = finish(evidence(model, x, *believed(model, x), dtype=torch.float64))
@@ -216,12 +217,12 @@ def test_it_says_what_it_took(narrow, believed, finish):
     found = finish(evidence(model, x[:40], *believed(model, x[:40])))
     assert 0 < found.seconds <= time.perf_counter() - began
     assert 0 < found.gemm_fraction < 1
-    assert found.nodes >= quadrature.SIDE**2
+    assert found.nodes >= coarse.SIDE**2
     # The time of the products alone of all decoded nodes, estimated from a sample.
-    tally = quadrature._Tally(model.decoder)
-    for _ in range(2 * quadrature.SAMPLE):
+    tally = lattice.Tally(model.decoder)
+    for _ in range(2 * lattice.SAMPLE):
         tally.decoded(10)
-    assert (tally.nodes, tally._sampled) == (20 * quadrature.SAMPLE, 20)
+    assert (tally.nodes, tally._sampled) == (20 * lattice.SAMPLE, 20)
     tally._bare, tally.products = 0.02, 3.0
     assert tally.fraction(8.0) == pytest.approx((3 + 0.001 * tally.nodes) / 8)
 
@@ -282,7 +283,7 @@ def test_a_posterior_narrower_than_the_last_shared_lattice_gets_finer_ones_of_it
     found = finish(evidence(model.model, x, *blind))
     assert found.problem is None
     assert (np.abs(found.log_px - model.log_px(x.numpy())) <= found.error).all()
-    assert found.level.max() > (quadrature.LAST_LEVEL if sigma < 1e-3 else 0)
+    assert found.level.max() > (lattice.LAST_LEVEL if sigma < 1e-3 else 0)
     assert found.spacing.max() <= SPACING
     assert found.nodes < 3_000_000
 
@@ -405,13 +406,13 @@ NONE = (-1.0, -1.0)
 
 @pytest.mark.parametrize("blind", [False, True])
 def test_q_and_the_raster_are_each_enough_on_a_simple_plane(turned, digits, believed, finish, monkeypatch, blind):
-    monkeypatch.setattr(quadrature, "KEEP_MAXIMA", NONE)
+    monkeypatch.setattr(coarse, "KEEP_MAXIMA", NONE)
     x = as_x(digits.test_images[:40])
     mean, sigma = believed(turned.model, x)
     if blind:
         mean, sigma = np.full_like(mean, 5.9), np.full_like(sigma, 1e-2)
     else:
-        monkeypatch.setattr(quadrature, "KEEP", NONE)
+        monkeypatch.setattr(coarse, "KEEP", NONE)
     found = finish(evidence(turned.model, x, mean, sigma, dtype=torch.float64, extent=6.0))
     assert np.abs(found.log_px - turned.log_px(x.numpy())).max() < 1e-5
     assert found.problem is None
@@ -444,22 +445,22 @@ def test_a_local_maximum_far_below_the_best_node_is_looked_at(fit, digits, finis
     assert found.guards.widen < 1e-3
 
 
-@pytest.mark.parametrize("name", ["KEEP", "KEEP_FINE"])
-def test_what_is_left_out_is_noticed_and_looked_for(narrow, believed, finish, monkeypatch, name):
+@pytest.mark.parametrize(("stage", "name"), [(coarse, "KEEP"), (fine, "KEEP_FINE")], ids=["coarse", "fine"])
+def test_what_is_left_out_is_noticed_and_looked_for(narrow, believed, finish, monkeypatch, stage, name):
     """The fourth guard: with almost nothing kept, the wider set reports it, and more is kept until it is enough."""
     model, x = narrow[0], narrow[1][:20]
     mean, sigma = believed(model, x)
     blind = np.full_like(mean, 5.5), np.full_like(sigma, 1e-3)
     enough = finish(evidence(model, x, *blind, extent=6.0))
-    monkeypatch.setattr(quadrature, "KEEP_MAXIMA", NONE)
-    wide = getattr(quadrature, name)[1]
-    monkeypatch.setattr(quadrature, name, (0.01, wide))
+    monkeypatch.setattr(coarse, "KEEP_MAXIMA", NONE)
+    wide = getattr(stage, name)[1]
+    monkeypatch.setattr(stage, name, (0.01, wide))
     monkeypatch.setattr(quadrature, "WIDEN_LIMIT", np.inf)  # no second look
     once = finish(evidence(model, x, *blind, extent=6.0))
     assert once.widen.max() > 0.01
     assert np.abs(once.log_px - enough.log_px).max() < 1e-3, "the figure is that of the wider set"
     monkeypatch.undo()
-    monkeypatch.setattr(quadrature, name, (5.0, wide))
+    monkeypatch.setattr(stage, name, (5.0, wide))
     again = finish(evidence(model, x, *blind, extent=6.0))
     assert (again.error >= np.abs(again.log_px - enough.log_px)).all()
 

@@ -23,7 +23,7 @@ from latentlab.session.mixtures import (
 from latentlab.session.run import run_at
 from latentlab.session.subject import Subject, as_x
 from latentlab.training.trainer import train
-from latentlab.work import result_of
+from latentlab.work import mapped, result_of
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,20 @@ def fitted(digits, small_config):
 
 
 @pytest.fixture(scope="module")
-def measured(run):
-    return result_of(run_worth(run))
+def shares():
+    """The progress of the measurement below."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def measured(run, shares):
+    return result_of(mapped(run_worth(run), shares.append))
+
+
+def test_the_progress_of_a_measurement_never_falls(measured, shares):
+    done = [share.done for share in shares]
+    assert done == sorted(done)
+    assert 0 <= done[0] <= done[-1] <= 1
 
 
 def log_likelihoods(run, x, z):

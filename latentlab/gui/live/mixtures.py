@@ -1,7 +1,8 @@
 """Mixtures: the finite mixtures of this session, fitted one after the other by the worker that gives way."""
 
+import dataclasses
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,15 @@ def key_of(digest: str, config: Config) -> Key:
     return digest, config.pixels, config.likelihood, config.seed
 
 
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Task:
+    """A mixture to fit or to measure."""
+
+    digest: str  # of the images
+    config: Config
+    work: Callable[[], Generator[Share, None, FittedMixture]]
+
+
 class Mixtures(QObject):
     """Owns the fitted mixtures and the queue of those to fit."""
 
@@ -31,7 +41,7 @@ class Mixtures(QObject):
         super().__init__(parent)
         self._worker, self._report = workers.files, report
         self._fitted: dict[Key, dict[int, FittedMixture]] = {}
-        self._queue: deque[tuple[Dataset, Config]] = deque()
+        self._queue: deque[_Task] = deque()  # the first one is under way
         self._job: Job | None = None
 
     def of(self, key: Key) -> Mapping[int, FittedMixture]:
@@ -41,58 +51,55 @@ class Mixtures(QObject):
     @property
     def busy(self) -> bool:
         """Whether a mixture is fitted or measured now."""
-        return self._job is not None
+        return bool(self._queue)
 
     def fit(self, dataset: Dataset, configs: Sequence[Config]) -> None:
         """Fit mixtures after those that wait already."""
-        self._queue.extend((dataset, config) for config in configs)
-        if self._job is None:
-            self._fit_next()
+        for config in configs:
+            self._add(_Task(dataset.digest, config, partial(fit_mixture, dataset, config)))
 
     def add(self, run: Run) -> None:
-        """Measure and add the mixture of a run, which has its images; a fit under way ends."""
-        self.cancel()
-        self._submit(partial(measured_mixture, run), run.config.components)
+        """Measure and add the mixture of a run, which has its images."""
+        self._add(_Task(run.dataset.digest, run.config, partial(measured_mixture, run)))
 
     def cancel(self) -> None:
         """Drop the fit under way and those that wait."""
         self._queue.clear()
         if self._job is not None:
             self._job.cancel()
-            self._end()
+            self._job = None
+            self.progressed.emit(None)
 
-    def _fit_next(self) -> None:
-        dataset, config = self._queue.popleft()
-        self._submit(partial(fit_mixture, dataset, config), config.components)
+    def _add(self, task: _Task) -> None:
+        if any((other.digest, other.config) == (task.digest, task.config) for other in self._queue):
+            return
+        self._queue.append(task)
+        if len(self._queue) == 1:
+            self._begin()
 
-    def _submit(self, work: Callable, components: int) -> None:
-        self.progressed.emit((components, 0.0))
+    def _begin(self) -> None:
+        """Submit the first task of the queue."""
+        task = self._queue[0]
+        self.progressed.emit((task.config.components, 0.0))
         self._job = self._worker.submit(
             "fit mixture",
-            work,
-            on_progress=partial(self._on_progress, components),
+            task.work,
+            on_progress=lambda now: self.progressed.emit((task.config.components, now.done)),
             on_result=self._on_result,
             on_error=self._on_error,
         )
 
-    def _on_progress(self, components: int, now: Share) -> None:
-        self.progressed.emit((components, now.done))
-
     def _on_result(self, found: FittedMixture) -> None:
         fits = self._fitted.setdefault(key_of(found.run.dataset.digest, found.run.config), {})
         fits[found.count] = found
-        self._job = None
+        self._queue.popleft()
         self.changed.emit()
         if self._queue:
-            self._fit_next()
-        elif self._job is None:
+            self._begin()
+        else:
+            self._job = None
             self.progressed.emit(None)
 
     def _on_error(self, error: BaseException) -> None:
-        self._queue.clear()
-        self._end()
+        self.cancel()
         self._report(error, "rivals")
-
-    def _end(self) -> None:
-        self._job = None
-        self.progressed.emit(None)

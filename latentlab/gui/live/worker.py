@@ -128,9 +128,9 @@ class Worker(QThread):
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs or waits."""
+        """Whether a job runs or waits, or an outcome is still to be reported."""
         with self._changed:
-            return bool(self._running or self._waiting or self._begun)
+            return bool(self._running or self._waiting or self._begun or self._outcomes)
 
     def before(self, job: Job) -> str:
         """Return the key of the job that runs while `job` waits for a turn; empty if none does."""

@@ -2,6 +2,7 @@
 
 import bisect
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from latentlab.config import Config
     from latentlab.gui.presenters.pages import PagesPresenter
     from latentlab.gui.views.rivals.mixture_page import MixturePage
-    from latentlab.session.run import Run, RunRef
+    from latentlab.session.run import Run
 
 EPOCHS = 6  # of a fit at first: 20 win 0.3 to 0.6 nats on MNIST
 NO_IMAGES = QT_TRANSLATE_NOOP("Errors", "The images of this run are not there, so no mixture can be fitted to them.")
@@ -54,7 +55,7 @@ class MixtureExperiment(QObject):
         self._mode, self._wanted = FITTED, {FITTED: 10, OWN: 100}  # the K and the N of the slider
         self._seed, self._epochs = 0, EPOCHS
         self._opened: Run | None = None  # a mixture from a run folder, shown until another run is shown
-        self._measured: dict[RunRef, RunWorth] = {}
+        self._measured: dict[int, RunWorth] = {}  # by the id of the run, at its newest measured moment
         self._asked: tuple[object, int] = None, 0  # the mixture and N of the newest question about responsibilities
         self._shares: Shares | None = None
         self._samples: np.ndarray | None = None
@@ -112,8 +113,7 @@ class MixtureExperiment(QObject):
         current = self._controller.session.current
         if current is None or current.dataset is None or current.dataset.digest != self.dataset.digest:
             return None
-        found = [own for ref, own in self._measured.items() if ref.run == current.id]
-        return found[-1] if found else None
+        return self._measured.get(current.id)
 
     def _shown(self) -> FittedMixture | RunWorth | None:
         """Return what is on the sheet: the run, or the fitted mixture that is nearest to the slider."""
@@ -180,8 +180,7 @@ class MixtureExperiment(QObject):
     def draw_samples(self) -> None:
         """Draw other samples of what is on the sheet."""
         self._draws += 1
-        self._take_samples()
-        self._show()
+        self._ask_for_samples()
 
     @Slot(int)
     def choose(self, place: int) -> None:
@@ -217,12 +216,11 @@ class MixtureExperiment(QObject):
 
     def _on_worth(self, found: RunWorth | None) -> None:
         if found is not None:
-            self._measured[found.run.ref] = found
+            self._measured[found.run.id] = found
             self._look_again()
 
-    def _on_run(self, run: "Run") -> None:
-        if self._opened is not None and run.dataset is not None and run.dataset.digest != self.dataset.digest:
-            self._opened = None
+    def _on_run(self, _: "Run") -> None:
+        self._opened = None
         self._look_again()
 
     # The page
@@ -233,14 +231,27 @@ class MixtureExperiment(QObject):
             self._shares_question.ask_of(None)
         else:
             self._shares = None
-            self._take_samples()
+            self._ask_for_samples()
             self._asked = self._shown(), self._wanted[OWN]
             self._shares_question.ask_of(*self._asked)
         self._show()
 
-    def _take_samples(self) -> None:
+    def _ask_for_samples(self) -> None:
+        """Draw samples of the shown mixture in the quick worker; the newest request wins."""
         shown = self._shown()
-        self._samples = None if shown is None else draws_of(shown, self._wanted[OWN], SAMPLES, self._draws)
+        if shown is None or not self._visible:
+            self._samples = None
+            return
+        self._controller.workers.quick.submit(
+            "rival samples",
+            partial(draws_of, shown, self._wanted[OWN], SAMPLES, self._draws),
+            on_result=self._on_samples,
+            on_error=self._controller.report,
+        )
+
+    def _on_samples(self, samples: np.ndarray) -> None:
+        self._samples = samples
+        self._show()
 
     def _why_off(self) -> str:
         if self._run is None:
