@@ -33,8 +33,8 @@ EPOCHS, MOST_EPOCHS = 8, 1000
 SPEED, LEAST_SPEED, MOST_SPEED = 150, 5, 5000  # pixels a second
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
 PARTS = ("bottom", "top", "left", "right", "centre", "brush")  # to hide
-SIDE, COUNT = 48, 4  # pixels of a completed image, and how many of each model
-LEAST_SIDE, MOST_SIDE = 64, 144  # pixels of the image to complete
+SIDE, COUNT = 40, 4  # pixels of a completed image, and how many of each model
+LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
 
 
@@ -89,9 +89,15 @@ class MadePage(Page):
         self.progress = QProgressBar(textVisible=False)
         self.progress.setRange(0, 1000)
         self.progress.setFixedWidth(120)
-        self.controls.addWidget(self.progress)
         self.status = muted(QLabel())
-        self.controls.addWidget(self.status)
+        under_way = QWidget()
+        under_way.setMinimumHeight(self.pause.sizeHint().height())
+        row = QHBoxLayout(under_way)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self.progress)
+        row.addWidget(self.status)
+        self.controls.addWidget(under_way)
         self.train.setProperty("primary", True)
         self.train.clicked.connect(
             lambda: self.train_requested.emit(self.order.currentData(), self.hidden.value(), self.epochs.value())
@@ -144,7 +150,7 @@ class MadePage(Page):
         head.addWidget(self._part_name)
         head.addWidget(self.part, 1)
         column.addLayout(head)
-        self.given, self.ranks = PixelCanvas(LEAST_SIDE), PixelCanvas(LEAST_SIDE)
+        self.given, self.ranks = (PixelCanvas(LEAST_SIDE, MOST_SIDE) for _ in range(2))
         self._given_name, self._ranks_name = muted(FittingLabel()), muted(FittingLabel())
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE)
@@ -152,8 +158,7 @@ class MadePage(Page):
         for n, (canvas, name) in enumerate(((self.given, self._given_name), (self.ranks, self._ranks_name))):
             grid.addWidget(name, 0, n)
             grid.addWidget(canvas, 1, n)
-            canvas.setMaximumHeight(MOST_SIDE)
-        column.addLayout(grid, 2)
+        column.addLayout(grid)
         self.made_images, self.other_images = ImageStrip(COUNT, SIDE), ImageStrip(COUNT, SIDE)
         self.made_name, self.other_name = QLabel(wordWrap=True), QLabel(wordWrap=True)
         for name, strip in ((self.made_name, self.made_images), (self.other_name, self.other_images)):

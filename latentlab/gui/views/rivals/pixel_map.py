@@ -20,16 +20,17 @@ class PixelCanvas(QWidget):
 
     hovered = Signal(object)  # (row, column) of the pixel under the cursor, or None
 
-    def __init__(self, least: int) -> None:
-        """`least` is the smallest side in pixels."""
+    def __init__(self, least: int, most: int | None = None) -> None:
+        """`least` is the smallest side in pixels, and `most` the largest height; None: as high as there is room."""
         super().__init__()
-        self._least = least
+        self._hint = QSize(least, most or least)
         self._colours = SCHEMES["light"]
         self._pixels: np.ndarray | None = None
         self._mark: tuple[int, int] | None = None
         self._frame = GreyImage()  # knows where an image of this size lies
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        vertical = QSizePolicy.Policy.Maximum if most else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         self.setMinimumSize(least, least)
 
     def show_pixels(
@@ -59,8 +60,8 @@ class PixelCanvas(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A square."""
-        return QSize(self._least, self._least)
+        """The least width, and the height that fits the image."""
+        return self._hint
 
     def _place(self) -> QRect:
         """Return where the image lies, in device pixels: as large as fits, at the top, in the middle."""
