@@ -301,3 +301,20 @@ def test_a_run_beside_stays_in_step_with_a_training_and_the_texts_with_the_langu
     app.performer.perform("language_en")
     assert map_.accessibleName() == "Second latent map"
     assert app.window.beside.probe_links["image"].text() == "= image"
+
+
+def test_the_decisions_of_the_classifier_lie_on_both_maps(app, qtbot):
+    """One classifier judges what both decoders draw; each map has the decisions about its own plane."""
+    map_ = show_beside(app, qtbot)
+    app.window.verbs["layer_decisions"].trigger()
+    both = app.window.map, map_
+    qtbot.waitUntil(lambda: all(m._grounds.decisions is not None for m in both), timeout=PATIENCE)
+    workers = app.controller.workers
+    qtbot.waitUntil(lambda: not (workers.files.busy or workers.inference.busy), timeout=PATIENCE)
+    classifier, runs = app.controller.pane.classifiers.classifier, app.controller.session.runs
+    for each, run in zip(both, (2, 1)):
+        found = each._grounds.decisions
+        y, x = np.unravel_index(found.confidence.argmax(), found.confidence.shape)
+        z = found.view.to_latent(x + 0.5, y + 0.5, *found.labels.shape[::-1])
+        logs = classifier.log_probabilities(runs[run].model.decode_images(np.array([z])))[0]
+        assert found.labels[y, x] == logs.argmax()

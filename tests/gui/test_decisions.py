@@ -32,7 +32,7 @@ def start(open_window, qtbot, monkeypatch, digits):
 def test_the_layer_trains_a_classifier_once_and_then_shows_its_decisions(start, qtbot, digits):
     app = start()
     feed, map_, shares, found = app.controller.pane.decisions, app.window.map, [], []
-    feed.progressed.connect(shares.append)
+    app.controller.pane.classifiers.progressed.connect(shares.append)
     feed.changed.connect(found.append)
     app.window.verbs["layer_decisions"].trigger()
     assert app.window.work_text.text().startswith("Classifier ")
@@ -57,11 +57,11 @@ def test_the_layer_trains_a_classifier_once_and_then_shows_its_decisions(start, 
 def test_a_cancelled_training_switches_the_layer_off_and_keeps_no_classifier(start, qtbot, digits, monkeypatch):
     monkeypatch.setattr(training, "EPOCHS", 10_000)
     app = start()
-    feed, verb = app.controller.pane.decisions, app.window.verbs["layer_decisions"]
+    verb = app.window.verbs["layer_decisions"]
     verb.trigger()
     qtbot.waitUntil(lambda: "is being trained · " in "\n".join(app.window.map._texts()), timeout=30_000)
     app.window.work_cancel.click()
-    assert feed.job is None
+    assert app.controller.pane.classifiers.job is None
     assert not verb.isChecked()
     assert "trained" not in "\n".join(app.window.map._texts())
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=30_000)

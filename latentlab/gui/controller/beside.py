@@ -13,6 +13,7 @@ from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown import PLANE_MS, REST_MS, Shown, moment_of
+from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
 from latentlab.gui.live.hand import Hand
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.query import LiveQuery, Pace
@@ -36,12 +37,21 @@ class Beside(QObject):
     """
 
     def __init__(
-        self, session: Session, workers: Workers, news: News, hand: Hand, shown: Shown, probe: Probe, saves: Saves
+        self,
+        session: Session,
+        workers: Workers,
+        news: News,
+        hand: Hand,
+        shown: Shown,
+        probe: Probe,
+        saves: Saves,
+        classifiers: ClassifierService,
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._hand, self._shown, self._probe, self._saves = hand, shown, probe, saves
         self.manifold = ManifoldFeed(self, workers, news.report, of="beside ")
+        self.decisions = DecisionsFeed(self, workers, news.report, classifiers, of="beside ")
         self._alignments = LiveQuery(
             self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
@@ -229,6 +239,7 @@ class Beside(QObject):
             self._points = self._own_plane = self.alignment = None
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.manifold.set_run(run, learning)
+            self.decisions.set_run(run, learning)
             self._alignments.set_run(run, learning)
             self.manifold.set_split(self._session.split)
             self._news.beside_changed.emit(run)
@@ -236,6 +247,7 @@ class Beside(QObject):
                 self._set_camera(self._session.state.pane.camera)
         else:
             self.manifold.update(run, learning)
+            self.decisions.update(run, learning)
             self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
         self._tell_points()
@@ -346,6 +358,7 @@ class Beside(QObject):
             return
         plane = self.plane
         self.manifold.set_plane(plane)
+        self.decisions.set_plane(plane)
         if self._points is not None and self._points.plane != plane:
             self._points = self._points.on(plane)
             self._news.beside_points_changed.emit(self._points)

@@ -49,7 +49,7 @@ class Controller(News):
         self.probe = probe = Probe(session, self, hand, pane)
         self.shown = shown = Shown(session, workers, self, hand, pane, probe)
         self.saves = saves = Saves(session, workers, self)
-        self.beside = beside = Beside(session, workers, self, hand, shown, probe, saves)
+        self.beside = beside = Beside(session, workers, self, hand, shown, probe, saves, pane.classifiers)
         self.leaving = leaving = Leaving(session, workers, self, saves, shown)
         self.images = images = Images(session, workers, self, leaving)
         self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
@@ -99,7 +99,7 @@ class Controller(News):
     @property
     def can_cancel(self) -> bool:
         """Whether slow work is under way that can be cancelled: an export, or the training of a classifier."""
-        return self.files.can_cancel or self.pane.decisions.job is not None
+        return self.files.can_cancel or self.pane.classifiers.job is not None
 
     def close(self) -> bool:
         """End the threads, within 3 seconds; return whether all have ended. Call `Saves.save_all` before."""

@@ -30,35 +30,98 @@ LAG = 0.15  # seconds after a move of the view
 ACT = "decisions"  # the kind of act that fails where no classifier can be trained
 
 
-class DecisionsFeed(QObject):
-    """Turns view, plane and newest weights into Decisions while the layer is visible."""
+class ClassifierService(QObject):
+    """Trains the classifier of the shown images, once, when the layer of a map needs it first."""
 
-    changed = Signal(object)  # Decisions, or None
-    progressed = Signal(object)  # share of the classifier's training that is done, 0 to 1; None: it has ended
+    ready = Signal()  # there is a classifier now
+    progressed = Signal(object)  # share of the training that is done, 0 to 1; None: it has ended
 
     def __init__(self, parent: QObject | None, workers: Workers, report: Callable[..., None]) -> None:
         super().__init__(parent)
         self._workers, self._report = workers, report
+        self._dataset: Dataset | None = None  # the images that the classifier is about
+        self.classifier: Classifier | None = None
+        self.job: Job | None = None  # the training
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Be about other images; the classifier of the same images stays."""
+        if dataset is not self._dataset:
+            self.cancel()
+            self._dataset, self.classifier = dataset, None
+
+    def train(self) -> None:
+        """Train, unless the training is under way."""
+        if self.job is None:
+            self.job = self._workers.files.submit(
+                "classifier",
+                partial(classifier_of, self._dataset),
+                on_progress=self._tell_progress,
+                on_result=partial(self._take, self._dataset),
+                on_error=partial(self._fail, self._dataset),
+            )
+            self.progressed.emit(0.0)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Cancel the training."""
+        if self.job is not None:
+            self.job.cancel()
+            self.job = None
+            self.progressed.emit(None)
+
+    def _tell_progress(self, share: Share) -> None:
+        if self.job is not None:
+            self.progressed.emit(share.done)
+
+    def _take(self, dataset: Dataset, classifier: "Classifier") -> None:
+        if dataset is self._dataset:
+            self.job, self.classifier = None, classifier
+            self.progressed.emit(None)
+            self.ready.emit()
+
+    def _fail(self, dataset: Dataset, error: BaseException) -> None:
+        if dataset is self._dataset:
+            self.cancel()
+        self._report(error, ACT)
+
+
+class DecisionsFeed(QObject):
+    """Turns view, plane and newest weights of one map into Decisions while the layer is visible."""
+
+    changed = Signal(object)  # Decisions, or None
+
+    def __init__(
+        self,
+        parent: QObject | None,
+        workers: Workers,
+        report: Callable[..., None],
+        classifiers: ClassifierService,
+        of: str = "",
+    ) -> None:
+        """`of` is the start of the names of the questions: two feeds do not drop each other's."""
+        super().__init__(parent)
+        self._classifiers = classifiers
         self._is_visible = False
         self._plane = axes_plane((0, 1), (0.0, 0.0))
         self._view: Viewport | None = None
         self._size = (0, 0)
-        self._dataset: Dataset | None = None  # the images that the classifier is about
-        self._classifier: Classifier | None = None
-        self._job: Job | None = None  # the training of the classifier
         self._decisions = LiveQuery(
-            self, "decisions", workers.inference, self.changed.emit, report, on_progress=self.changed.emit, pace=PACE
+            self,
+            f"{of}decisions",
+            workers.inference,
+            self.changed.emit,
+            report,
+            on_progress=self.changed.emit,
+            pace=PACE,
         )
+        classifiers.ready.connect(self._on_classifier)
 
     # The Run
 
     def set_run(self, run: Run, learning: bool = False) -> None:
-        """Show another run; the classifier of the same images stays."""
+        """Show another run."""
         able = run.dataset is not None and why_not(run, Capability.DECISIONS) is None
         self._decisions.set_run(run if able else None, learning)
-        if run.dataset is not self._dataset:
-            self.cancel()
-            self._dataset, self._classifier = run.dataset, None
         self.changed.emit(None)
 
     def update(self, run: Run, learning: bool = False) -> None:
@@ -88,32 +151,23 @@ class DecisionsFeed(QObject):
             self._ask(0)
         else:
             self._decisions.cancel()
-            self.cancel()
-
-    @property
-    def job(self) -> Job | None:
-        """The training of the classifier; None if there is none."""
-        return self._job
+            self._classifiers.cancel()
 
     @Slot()
-    def cancel(self) -> None:
-        """Cancel the training of the classifier."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-            self.progressed.emit(None)
+    def _on_classifier(self) -> None:
+        self._ask(0)
 
     def _ask(self, wait: float | None = None) -> None:
         if not self._is_visible or self._view is None or self._decisions.run is None:
             return
-        if self._classifier is None:
-            self._train()
+        if self._classifiers.classifier is None:
+            self._classifiers.train()
             return
         width, height = self._size
         cells = CELLS[:-1] if self._decisions.learning else CELLS
         question = partial(
             decisions_of,
-            classifier=self._classifier,
+            classifier=self._classifiers.classifier,
             view=self._view,
             width=width,
             height=height,
@@ -121,31 +175,3 @@ class DecisionsFeed(QObject):
             cells=cells,
         )
         self._decisions.ask(question, wait)
-
-    # The classifier
-
-    def _train(self) -> None:
-        if self._job is None:
-            self._job = self._workers.files.submit(
-                "classifier",
-                partial(classifier_of, self._dataset),
-                on_progress=self._tell_progress,
-                on_result=partial(self._take, self._dataset),
-                on_error=partial(self._fail, self._dataset),
-            )
-            self.progressed.emit(0.0)
-
-    def _tell_progress(self, share: Share) -> None:
-        if self._job is not None:
-            self.progressed.emit(share.done)
-
-    def _take(self, dataset: Dataset, classifier: "Classifier") -> None:
-        if dataset is self._dataset:
-            self._job, self._classifier = None, classifier
-            self.progressed.emit(None)
-            self._ask(0)
-
-    def _fail(self, dataset: Dataset, error: BaseException) -> None:
-        if dataset is self._dataset:
-            self.cancel()
-        self._report(error, ACT)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from latentlab.gui.live.anomaly import AnomalyFeed
 from latentlab.gui.live.dataset_evidence import DatasetEvidence
-from latentlab.gui.live.decisions import DecisionsFeed
+from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
 from latentlab.gui.live.evidence_curve import EvidenceCurve
 from latentlab.gui.live.inspector import InspectorService
 from latentlab.gui.live.laboratory import GradientQuestion, PixelsQuestion, RotationQuestion
@@ -47,7 +47,8 @@ class Pane(QObject):
         self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report)
-        self.decisions = DecisionsFeed(self, workers, report)
+        self.classifiers = ClassifierService(self, workers, report)
+        self.decisions = DecisionsFeed(self, workers, report, self.classifiers)
         self.latents = LatentsService(self, workers, report)
         self.posterior = PosteriorService(self, workers, report)
         self.dataset_evidence = DatasetEvidence(self, workers, report)
@@ -70,6 +71,7 @@ class Pane(QObject):
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         self.ref = run.ref
+        self.classifiers.set_dataset(run.dataset)
         looks = (self.inspector, self.my_image, self.nearest, self.manifold, self.decisions, self.latents)
         for service in (*looks, self.posterior):
             service.set_run(run, learning)

@@ -103,6 +103,7 @@ class BesidePresenter(QObject):
         feed.contours_changed.connect(map_.set_contours)
         feed.ellipses_changed.connect(self.show_ellipses)
         feed.hovered.connect(self.show_hovered)
+        self._beside.decisions.changed.connect(map_.set_decisions)
         map_.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         map_.customContextMenuRequested.connect(self.show_context)
 
@@ -235,7 +236,8 @@ class BesidePresenter(QObject):
         """Show the layers of the session on the second map."""
         if self._session.beside is not None:
             self._map.set_layers(layers)
-            self._beside.manifold.show_layers(layers)
+            for feed in (self._beside.manifold, self._beside.decisions):
+                feed.show_layers(layers)
 
     @Slot(object, object, object, object)
     def show_ellipses(self, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray, angles: np.ndarray) -> None:
@@ -252,7 +254,8 @@ class BesidePresenter(QObject):
         """Tell the layers which part of the plane the second map shows, in device pixels."""
         scale = self._map.devicePixelRatioF()
         size = round(self._map.width() * scale), round(self._map.height() * scale)
-        self._beside.manifold.look(self._map.view, *size)
+        for feed in (self._beside.manifold, self._beside.decisions):
+            feed.look(self._map.view, *size)
 
     # The hand
 

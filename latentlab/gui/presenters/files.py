@@ -62,7 +62,7 @@ class FilesPresenter(QObject):
         """Cancel the export under way, or else the training of a classifier: its layer goes."""
         if self._controller.files.can_cancel:
             self._controller.files.cancel_work()
-        elif self._controller.pane.decisions.job is not None:
+        elif self._controller.pane.classifiers.job is not None:
             self._performer.perform("layer_decisions", on=False)
 
     @Slot(str, str)

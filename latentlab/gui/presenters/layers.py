@@ -53,7 +53,7 @@ class LayersPresenter(QObject):
         feed.contours_changed.connect(map_.set_contours)
         feed.hovered.connect(self.show_hovered)
         self._decisions.changed.connect(map_.set_decisions)
-        self._decisions.progressed.connect(map_.set_classifier_progress)
+        controller.pane.classifiers.progressed.connect(map_.set_classifier_progress)
         map_.view_changed.connect(self.look)
         map_.latent_hovered.connect(feed.hover)
         map_.hover_left.connect(feed.leave)

@@ -40,7 +40,7 @@ class Tasks(QObject):
         for question in (controller.pane.race, controller.pane.anomaly):
             question.progressed.connect(lambda done, key=question.key: self._on_question(key, done))
             question.busy_changed.connect(lambda _, key=question.key: self._on_question(key, 0.0))
-        controller.pane.decisions.progressed.connect(lambda done: self._on_question("classifier", done or 0.0))
+        controller.pane.classifiers.progressed.connect(lambda done: self._on_question("classifier", done or 0.0))
         controller.pane.dataset_evidence.progressed.connect(lambda done: self._on_question("metrics", done or 0.0))
 
     def _jobs(self) -> dict[str, "Job"]:
@@ -49,7 +49,7 @@ class Tasks(QObject):
             "race": pane.race.job,
             "anomaly": pane.anomaly.job,
             "metrics": pane.dataset_evidence.listing,
-            "classifier": pane.decisions.job,
+            "classifier": pane.classifiers.job,
         }
         return {key: job for key, job in jobs.items() if job is not None}
 
