@@ -36,7 +36,13 @@ def test_the_layer_trains_a_classifier_once_and_then_shows_its_decisions(start, 
     feed.changed.connect(found.append)
     app.window.verbs["layer_decisions"].trigger()
     assert app.window.work_text.text().startswith("Classifier ")
-    assert app.window.work_cancel.isVisible()
+    button = app.window.work_cancel
+    assert button.isVisible()
+    qtbot.waitUntil(lambda: button.width() > 12, timeout=10_000)
+    picture = button.grab().toImage()
+    middle = picture.rect().center()
+    inks = {picture.pixel(middle.x() + x, middle.y() + y) for x in range(-4, 4) for y in range(-4, 4)}
+    assert len(inks) > 1, "the cross is drawn"
     qtbot.waitUntil(lambda: bool(found) and found[-1] is not None and not feed._decisions.busy, timeout=60_000)
     assert shares[-1] is None
     assert len(shares) > 1

@@ -139,6 +139,8 @@ QToolButton[quiet="true"]:focus { border-color: $accent; }
 QToolButton[quiet="true"]:checked { background: $tint; border-color: transparent; color: $text; }
 QToolButton[quiet="true"]:checked:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; }
+QStatusBar QToolButton { background: transparent; border-color: transparent; padding: 0; min-height: 0; }
+QStatusBar QToolButton:focus { border-color: $accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: $raised; border: 1px solid $border; border-radius: 6px; padding: 3px 6px; min-height: 18px;
