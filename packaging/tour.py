@@ -4,7 +4,7 @@
 
 RUN is a run folder of `latentlab train --recipe best --dataset mnist`, with the data at hand; OUT is by default
 resources/pictures, and the names are those of PICTURES. The tour takes some minutes, mostly for log p(x) of the first
-images. The window is drawn off the screen, and the run is opened as `run` in an empty folder, so that no path of this
+images and for the pair, which trains. The window is drawn off the screen, and the run is opened as `run` in an empty folder, so that no path of this
 machine is in a picture.
 """
 
@@ -49,6 +49,7 @@ APART, CLOSE, OFF = 1.0, 0.5, 0.15  # two modes from each other, on the map or c
 NEAR = (-1.0, -0.75, 3.2, 2.1)  # where 9, 7 and 1 meet
 SELECTED, PROBE = 60, (0.62, 0.28)  # test images there that are selected; between a 5 and a 7
 RACED = 17  # a test image
+PAIR_EPOCHS = 4
 SEEN = 16  # rows that the brush leaves visible, of 28
 MINUTES = 60.0  # seconds
 SILENCE = 16  # seconds after which the status line is empty again
@@ -132,6 +133,28 @@ def brush(run: Run) -> list[Line]:
     ]
 
 
+def window(_: Run) -> list[Line]:
+    """The window as it stands after a training: every training digit on the map, the probe, the losses."""
+    return [do("show_train"), do("reset_view"), do("show_panel", panel="losses"), do("move_probe", z=PROBE), *idle()]
+
+
+def pair(_: Run) -> list[Line]:
+    """An autoencoder and a VAE, trained in turns and aligned, with the same image under both probes."""
+    return [
+        do("configure", family="vae", likelihood="bernoulli", pixels="grey", epochs=PAIR_EPOCHS),
+        do("train_pair", pair="ae-vae"),
+        wait("state", **{"is": "training"}),
+        wait("state", **{"is": "finished"}),
+        do("swap_panes"),
+        do("show_train"),
+        do("show_panel", panel="losses"),
+        do("link_probe", by="image"),
+        do("align_beside"),
+        do("move_probe", z=PROBE),
+        *idle(),
+    ]
+
+
 def ambiguous(run: Run, visible: np.ndarray, apart: float) -> int:
     """Return the test image whose visible pixels leave two visible modes, about equally likely, with q at neither."""
     plane = result_of(decode_plane(run.model))
@@ -188,11 +211,13 @@ def save(picture: Path, out: Path) -> None:
 
 
 PICTURES = {
-    "map-dark": ("dark", latent_map, AFTER_MAP),
-    "map-light": ("light", latent_map, AFTER_MAP),
-    "brush": ("light", brush, []),
-    "race": ("light", race, []),
-    "truth": ("light", truth, []),
+    "window": ("light", window, [do("show_test"), wait("idle")]),
+    "tour-map-dark": ("dark", latent_map, AFTER_MAP),
+    "tour-map-light": ("light", latent_map, AFTER_MAP),
+    "tour-brush": ("light", brush, []),
+    "tour-race": ("light", race, []),
+    "tour-truth": ("light", truth, []),
+    "pair": ("light", pair, []),
 }
 
 
@@ -223,7 +248,7 @@ def main(folder: Path, out: Path, names: list[str]) -> int:
         done = subprocess.run([sys.executable, "-m", "latentlab", *words], cwd=place, env=environment)
         if not done.returncode:
             for name in names:
-                save(place / f"{name}.png", out / f"tour-{name}.png")
+                save(place / f"{name}.png", out / f"{name}.png")
     return done.returncode
 
 
