@@ -4,8 +4,8 @@
 
 RUN is a run folder of `latentlab train --recipe best --dataset mnist`, with the data at hand; OUT is by default
 resources/pictures, and the names are those of PICTURES. The tour takes some minutes, mostly for log p(x) of the first
-images and for the pair, which trains. The window is drawn off the screen, and the run is opened as `run` in an empty folder, so that no path of this
-machine is in a picture.
+images and for the pair, which trains. The window is drawn off the screen, and the run is opened as `run` in an empty
+folder, so that no path of this machine is in a picture.
 """
 
 import json
