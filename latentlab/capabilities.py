@@ -31,13 +31,13 @@ class Capability(enum.Enum):
     ANOMALY = "anomaly"  # images ranked by log p(x), a likelihood ratio and regret
     REFINE = "refine"  # q(z|x) refined image by image
     ELLIPSES = "ellipses"  # q(z|x) as an ellipse on the map
-    ENTROPY = "entropy"  # of p(x|z), as a layer of the map
-    DECISIONS = "decisions"  # of a classifier over the decoded plane, as a layer of the map: needs labels, too
-    IMAGES = "images"  # the images that the run learned from: a matter of the run, never of its model
-    LABELS = "labels"  # classes to name, to colour and to filter by: a matter of the run's images
+    ENTROPY = "entropy"  # the entropy of p(x|z), as a layer of the map
+    DECISIONS = "decisions"  # a classifier's decisions over the decoded plane, as a layer of the map; needs labels, too
+    IMAGES = "images"  # the images of the training; depends on the run, not on the model
+    LABELS = "labels"  # classes for names, colours and filters; depends on the images of the run
 
 
-class Asked(Protocol):
+class ModelTraits(Protocol):
     """The attributes of a model that decide its capabilities. A model without a latent space has only `latent_size`."""
 
     latent_size: int  # 0: no latent space
@@ -45,20 +45,20 @@ class Asked(Protocol):
     decoder: Any
 
 
-def model_why_not(model: Asked, capability: Capability) -> UserError | None:
+def model_why_not(model: ModelTraits, capability: Capability) -> UserError | None:
     """Return why a model lacks a capability, in one sentence; None if the model has it."""
     reasons = (reason(model) for reason in _REASONS[capability])
     return next((reason for reason in reasons if reason is not None), None)
 
 
-def check(model: Asked, capability: Capability) -> None:
+def check(model: ModelTraits, capability: Capability) -> None:
     """Raise UserError if a model lacks a capability."""
     reason = model_why_not(model, capability)
     if reason is not None:
         raise reason
 
 
-Reason = Callable[[Asked], UserError | None]
+Reason = Callable[[ModelTraits], UserError | None]
 
 
 def _without_prior(template: str) -> Reason:
@@ -76,14 +76,14 @@ def _unless_more(template: str, least: int) -> Reason:
 def _unless_standard(template: str, *sizes: int) -> Reason:
     """Return a reason against priors other than N(0, I), except at these latent sizes."""
 
-    def reason(model: Asked) -> UserError | None:
+    def reason(model: ModelTraits) -> UserError | None:
         fits = model.prior is None or model.prior.standard or model.latent_size in sizes
         return None if fits else UserError(template)
 
     return reason
 
 
-def _no_latents(model: Asked) -> UserError | None:
+def _no_latents(model: ModelTraits) -> UserError | None:
     if model.latent_size:
         return None
     return UserError(
@@ -94,7 +94,7 @@ def _no_latents(model: Asked) -> UserError | None:
     )
 
 
-def _no_draws(model: Asked) -> UserError | None:
+def _no_draws(model: ModelTraits) -> UserError | None:
     if model.latent_size == 0 or model.prior is not None:
         return None
     return UserError(
@@ -183,7 +183,7 @@ _NO_DECISIONS = _unless_more(
 )
 
 
-def _no_entropy(model: Asked) -> UserError | None:
+def _no_entropy(model: ModelTraits) -> UserError | None:
     if model.decoder.likelihood.has_entropy:
         return None
     return UserError(

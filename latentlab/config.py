@@ -481,9 +481,9 @@ def model_name(family: str) -> str:
 def live_names(running: Config, wanted: Config) -> tuple[str, ...]:
     """Return the names of the settings of `wanted` that act at once on a training with the settings `running`.
 
-    These are the settings marked live. A VAE and a beta-VAE have the same networks, so between them the family is live,
-    too, and a run has the family that fits its beta. If either is an autoencoder, or has an objective without a KL
-    term, beta is not live: its 1 is not a choice.
+    These are the settings marked live. A VAE and a beta-VAE have the same networks, so between these two the family
+    is live too, and follows from beta. If either is of an autoencoder, or of an objective without a KL term, beta
+    is not live: its value 1 is not a choice of the user.
     """
     has_kl = running.objective == wanted.objective and wanted.objective in ("elbo", "refit")
     if has_kl and {running.family, wanted.family} <= {"vae", "beta-vae"}:

@@ -54,13 +54,13 @@ class Lock:
 
     def sign_on(self) -> None:
         """Write this process into the file of a held lock."""
-        self._say(f"process {os.getpid()} on {platform.node()}")
+        self._write_owner(f"process {os.getpid()} on {platform.node()}")
 
     def sign_off(self) -> None:
         """Write into the file of a held lock that any end of this process is now no crash."""
-        self._say(SIGNED_OFF)
+        self._write_owner(SIGNED_OFF)
 
-    def _say(self, text: str) -> None:
+    def _write_owner(self, text: str) -> None:
         if self._handle is not None:
             with contextlib.suppress(OSError):  # on a full disk the lock holds without its text
                 os.ftruncate(self._handle, 0)

@@ -11,25 +11,27 @@ class CancelledError(Exception):
     """The user has cancelled slow work before its result."""
 
 
-Yielded, Told, Result = TypeVar("Yielded"), TypeVar("Told"), TypeVar("Result")
+Yielded, Converted, Result = TypeVar("Yielded"), TypeVar("Converted"), TypeVar("Result")
 
 
-def mapped(work: Generator[Yielded, None, Result], tell: Callable[[Yielded], Told]) -> Generator[Told, None, Result]:
-    """Return the result of `work`; yields `tell(value)` for each value that it yields."""
+def mapped(
+    work: Generator[Yielded, None, Result], convert: Callable[[Yielded], Converted]
+) -> Generator[Converted, None, Result]:
+    """Return the result of `work`; yields `convert(value)` for each value that it yields."""
     with contextlib.closing(work):
         while True:
             try:
                 value = next(work)
             except StopIteration as end:
                 return end.value
-            yield tell(value)
+            yield convert(value)
 
 
 def gathered(
-    work: Generator[Any, None, Result], kind: type[Told]
-) -> Generator[Any, None, tuple[Result, tuple[Told, ...]]]:
+    work: Generator[Any, None, Result], kind: type[Converted]
+) -> Generator[Any, None, tuple[Result, tuple[Converted, ...]]]:
     """Return the result of `work` and all values of a type that it yields; yields the others."""
-    found: list[Told] = []
+    found: list[Converted] = []
     with contextlib.closing(work):
         while True:
             try:

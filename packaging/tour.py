@@ -98,7 +98,7 @@ def truth(run: Run) -> list[Line]:
         do("show_panel", panel="evidence"),
         do("compute_gaps"),
         wait("answer", of="gaps"),
-        do("stop_gaps"),  # the figures of the first images are enough
+        do("stop_gaps"),  # the metrics of the first images are enough
         do("show_gap", index=index),
         wait("answer", of="evidence"),
         *idle(),

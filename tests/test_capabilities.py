@@ -100,10 +100,10 @@ def test_table_command_line_and_window_agree(folders, tmp_path, capsys, family, 
         out = tmp_path / capability.name
         capsys.readouterr()
         code = main([word.replace("RUN", str(folder)).replace("OUT", str(out)) for word in line.split()])
-        said = capsys.readouterr()
-        assert code == (0 if reason is None else 2), (line, said.err)
+        output = capsys.readouterr()
+        assert code == (0 if reason is None else 2), (line, output.err)
         if reason is not None:
-            assert said.err.strip() == f"latentlab: {reason}"
+            assert output.err.strip() == f"latentlab: {reason}"
             assert not list(tmp_path.glob(f"{capability.name}*"))
     session = SimpleNamespace(current=run)
     for verb, capability in VERBS.items():

@@ -71,7 +71,7 @@ def test_train_reports_one_json_object_and_a_whole_folder(trained):
     assert kept == {*map(str, (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 13, 16, 20, 24)), "12.keyframe", "24.keyframe"}
 
 
-def test_evaluate_repeats_the_last_figures_exactly(trained, capsys):
+def test_evaluate_repeats_the_last_metrics_exactly(trained, capsys):
     folder, out = trained
     assert main(["evaluate", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -225,9 +225,9 @@ def test_spaces_that_are_no_plane_have_pictures_of_a_plane_or_a_line(tmp_path, s
 def test_without_a_choice_of_data_the_digits_are_taken_and_it_is_said(tmp_path, capsys, monkeypatch):
     monkeypatch.delenv("LATENTLAB_DATA", raising=False)
     assert main(["train", *FAST[2:], "--out", str(tmp_path / "run")]) == 0
-    said = capsys.readouterr().err
-    assert "built-in digits are taken" in said
-    assert "latentlab download --dataset mnist" in said
+    output = capsys.readouterr().err
+    assert "built-in digits are taken" in output
+    assert "latentlab download --dataset mnist" in output
     assert json.loads((tmp_path / "run" / "config.json").read_text())["dataset"] == "digits"
 
 
@@ -360,9 +360,9 @@ def test_divergence_ends_with_4_and_keeps_the_last_good_weights(tmp_path, capsys
 
     monkeypatch.setattr(trainer, "in_turns", diverging)
     assert main(["train", *FAST, "--out", str(tmp_path / "run")]) == 4
-    said = capsys.readouterr().err
-    assert "latentlab: Training diverged." in said
-    assert f"saved in {tmp_path / 'run'}" in said
+    output = capsys.readouterr().err
+    assert "latentlab: Training diverged." in output
+    assert f"saved in {tmp_path / 'run'}" in output
     assert main(["evaluate", str(tmp_path / "run")]) == 0
 
 
@@ -452,9 +452,9 @@ def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
         stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"PYTHONPATH": str(HERE)}, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
-    said = b""
-    while b"epoch 2" not in said:
-        said += os.read(ours, 1000)
+    output = b""
+    while b"epoch 2" not in output:
+        output += os.read(ours, 1000)
     os.close(ours)
     assert process.wait(60) == 129
     assert open_run(tmp_path / "run").snapshot.step > 0
@@ -464,8 +464,8 @@ def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
 def test_a_training_that_is_to_outlive_its_terminal_does():
     code = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); from latentlab.signals import ending_signals;"
     code += "print(signal.SIGHUP in ending_signals(), signal.SIGTERM in ending_signals())"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE, check=True)
-    assert said.stdout.split() == ["False", "True"]
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=HERE, check=True)
+    assert output.stdout.split() == ["False", "True"]
 
 
 @ON_WINDOWS
@@ -500,13 +500,13 @@ def test_two_trainings_into_one_folder_are_one_training_and_one_sentence(tmp_pat
     first = start(*arguments, "--epochs", "none")
     assert "epoch" in first.stderr.readline()
     second = start(*arguments, "--epochs", "1")
-    _, said = second.communicate(timeout=60)
+    _, output = second.communicate(timeout=60)
     assert second.returncode == 2
-    assert f"is being written by process {first.pid} on" in said
+    assert f"is being written by process {first.pid} on" in output
     assert open_run(tmp_path / "run").snapshot.step == 24  # the older run, until the first training ends
     first.send_signal(signal.SIGINT)
-    _, said = first.communicate(timeout=60)
-    assert first.returncode == 130, said
+    _, output = first.communicate(timeout=60)
+    assert first.returncode == 130, output
     assert open_run(tmp_path / "run").snapshot.step > 24
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
@@ -623,10 +623,10 @@ raise SystemExit(latentlab.cli.main({["train", *FAST, "--out", str(tmp_path / "r
 def test_without_a_display_the_training_runs_headless(tmp_path):
     gone = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": "", "LATENTLAB_DATA": ""}
     process = start("--epochs", "2", "--hidden", "16", cwd=tmp_path, env=gone)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
-    assert "There is no display" in said
-    assert "latentlab download --dataset mnist" in said
+    _, output = process.communicate(timeout=120)
+    assert process.returncode == 0, output
+    assert "There is no display" in output
+    assert "latentlab download --dataset mnist" in output
     (folder,) = (tmp_path / "latentlab-runs").iterdir()
     assert folder.name.endswith("-digits-vae")
     assert (folder / "latent-map.png").exists()
@@ -682,9 +682,9 @@ def test_an_error_of_ours_leaves_a_report(monkeypatch, capsys, home, trained):
     monkeypatch.setattr(commands, "open_run", broken)
     assert main(["grid", str(trained[0])]) == 1
     (report,) = (home / "logs").iterdir()
-    said = capsys.readouterr().err
-    assert str(report) in said
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert str(report) in output
+    assert output.count("\n") == 1
     assert "ZeroDivisionError: of ours" in report.read_text()
 
 
@@ -696,9 +696,9 @@ def test_a_refusal_of_the_system_is_no_error_of_ours(trained, capsys, home):
         ["anomaly", str(trained[0]), "--images", name],
     ):
         assert main(words) == 2
-        said = capsys.readouterr().err
-        assert name in said
-        assert said.count("\n") == 1
+        output = capsys.readouterr().err
+        assert name in output
+        assert output.count("\n") == 1
     assert not (home / "logs").exists()
 
 
@@ -715,10 +715,10 @@ def test_a_picture_that_fails_does_not_decide_how_a_training_ends(tmp_path, caps
     monkeypatch.setattr("latentlab.actions.pictures.export_map", broken)
     capsys.readouterr()
     assert main(["train", *FAST, "--seed", "1", "--out", str(folder), "--force", "--json"]) == 0
-    out, said = capsys.readouterr()
+    out, output = capsys.readouterr()
     assert json.loads(out)["pictures"] is None
-    assert "latentlab: Cannot write the map." in said
-    assert f"picture {folder / 'latent-grid.png'} could not be drawn: an error of ours, ZeroDivisionError" in said
+    assert "latentlab: Cannot write the map." in output
+    assert f"picture {folder / 'latent-grid.png'} could not be drawn: an error of ours, ZeroDivisionError" in output
     assert len(list((home / "logs").iterdir())) == 1
     assert not list(folder.glob("*.png"))
     assert open_run(folder).config.seed == 1
@@ -773,9 +773,9 @@ def test_names_that_are_no_text_are_written_and_printed_as_they_are(trained, tmp
         streams["stderr"].flush()
         return streams["stdout" if suffix else "stderr"].buffer.getvalue()
 
-    said = run_main([str(run) if word == "RUN" else word for word in command.split()] + ["--out", str(out)])
-    assert os.fsencode(out) in said
-    assert b"error of ours" not in said
+    output = run_main([str(run) if word == "RUN" else word for word in command.split()] + ["--out", str(out)])
+    assert os.fsencode(out) in output
+    assert b"error of ours" not in output
     assert out.exists()
     if suffix == ".png":  # the command in its metadata is a line for a shell, and makes the same picture
         with Image.open(out) as picture:
@@ -825,8 +825,8 @@ def test_an_output_replaces_no_device_and_no_pipe_and_follows_no_circle(trained,
         path = tmp_path / f"{name}.png"
         before = path.lstat()
         assert main(["decode", str(trained[0]), "--z", "0,0", "--out", str(path)]) == 2
-        assert f"Cannot write {path}: " in (said := capsys.readouterr().err)
-        assert words in said
+        assert f"Cannot write {path}: " in (output := capsys.readouterr().err)
+        assert words in output
         assert path.lstat().st_ino == before.st_ino
     assert not Path("/dev/null").is_file()
 
@@ -913,9 +913,9 @@ def test_a_named_folder_of_no_use_ends_with_2_before_any_training(tmp_path, caps
     for choice in ([], ["--dataset", "mnist"], ["--dataset", "fashion"], ["--dataset", "own"]):
         out = tmp_path / "run"
         assert main(["train", *OWN, *choice, "--data-dir", str(tmp_path / "files"), "--out", str(out)]) == 2
-        said = capsys.readouterr().err
-        assert "it holds CSV files (train.csv)" in said
-        assert said.count("\n") == 1
+        output = capsys.readouterr().err
+        assert "it holds CSV files (train.csv)" in output
+        assert output.count("\n") == 1
         assert not out.exists()
     assert main(["train", *FAST, "--data-dir", str(tmp_path / "files"), "--out", str(tmp_path / "run")]) == 2
     assert "leave out --data-dir" in capsys.readouterr().err
@@ -949,27 +949,27 @@ def test_a_run_takes_other_images_than_its_own_only_from_a_folder_named_for_them
         assert main(ask) == 0
         return
     assert main(ask) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert f"The run was trained on other images than those in {files}" in said.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert f"The run was trained on other images than those in {files}" in output.err
     others = put(tmp_path / "others", train=40, test=12, fill=3)
     as_json = ["--json"] if command not in ("map", "latents", "film") else []
     assert main([*ask, "--data-dir", str(others), *as_json]) == 0
-    said = capsys.readouterr()
-    assert f"The images are those in {others}, and the run was trained on others." in said.err
+    output = capsys.readouterr()
+    assert f"The images are those in {others}, and the run was trained on others." in output.err
     if command == "map":  # the command in the picture makes the picture again
-        repeat = shlex.split(Image.open(said.out.strip()).text["Command"])
+        repeat = shlex.split(Image.open(output.out.strip()).text["Command"])
         assert main(repeat[1:]) == 0
     if as_json:
-        told = json.loads(said.out)["data"]
+        told = json.loads(output.out)["data"]
         assert told["source"] == str(others)
         assert told["same_as_trained"] is False
     if command == "evaluate":
         put(others, train=40, test=12)  # its own, elsewhere
         assert main([*ask, "--data-dir", str(others), *as_json]) == 0
-        said = capsys.readouterr()
-        assert json.loads(said.out)["data"]["same_as_trained"] is True
-        assert "trained on others" not in said.err
+        output = capsys.readouterr()
+        assert json.loads(output.out)["data"]["same_as_trained"] is True
+        assert "trained on others" not in output.err
 
 
 def test_a_run_of_an_older_version_opens_and_does_not_know_its_images(own_run, capsys):
@@ -1058,9 +1058,9 @@ def test_what_is_wrong_with_a_session_file_is_one_sentence(arguments, sentence, 
     monkeypatch.chdir(tmp_path)
     words = [str(trained[0]) if word == "RUN" else word for word in arguments]
     assert main(words) == 2
-    said = capsys.readouterr().err
-    assert sentence in said
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert sentence in output
+    assert output.count("\n") == 1
     assert not [*tmp_path.iterdir()]
 
 

@@ -85,8 +85,8 @@ def test_a_folder_of_pictures_by_class_is_trained_on_and_asked_about(shapes, tmp
 def test_a_run_whose_import_is_gone_says_what_is_missing(shapes, tmp_path, did, home):
     run = tmp_path / "run"
     did("train", "--data", shapes, *FAST, "--out", run)
-    code, said, _ = did("datasets", "--forget", "shapes", "--json")
-    assert (code, said["forgotten"]) == (0, "shapes")
+    code, output, _ = did("datasets", "--forget", "shapes", "--json")
+    assert (code, output["forgotten"]) == (0, "shapes")
     code, out, told = did("evaluate", run)
     assert (code, out) == (2, "")
     assert "no data set “shapes” on this machine" in told

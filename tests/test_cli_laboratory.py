@@ -1,4 +1,4 @@
-"""`latentlab lab`: each experiment from the command line, its figures and its picture."""
+"""`latentlab lab`: each experiment from the command line, its metrics and its picture."""
 
 import json
 
@@ -23,7 +23,7 @@ def report(capsys, *words):
     return json.loads(capsys.readouterr().out)
 
 
-def test_the_known_figures_of_old_faithful(capsys, tmp_path):
+def test_the_known_metrics_of_old_faithful(capsys, tmp_path):
     found = report(capsys, "faithful", "--out", tmp_path / "a.png")
     assert found["one_gaussian"] == pytest.approx(-1289.797, abs=1e-3)
     assert found["best"]["log_likelihood"] == pytest.approx(-1130.264, abs=1e-3)

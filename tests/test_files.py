@@ -17,7 +17,7 @@ from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.files import open_regular, parse_json, read_bytes, read_json
 from latentlab.session import checkpoint, keyframe_file
-from latentlab.session.held import load_held
+from latentlab.session.state_file import load_state
 
 READERS = {
     "open_regular": lambda path: open_regular(path, 100).close(),
@@ -82,7 +82,7 @@ def test_a_folder_is_no_file(tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system with pipes")
 def test_waypoints_that_are_no_file_are_no_waypoints(tmp_path):
     os.mkfifo(tmp_path / "session.json")
-    assert load_held(tmp_path) == {}
+    assert load_state(tmp_path) == {}
 
 
 def test_what_is_there_is_read_up_to_the_limit(tmp_path):

@@ -8,11 +8,11 @@ from latentlab.errors import UserError
 from latentlab.folders import Lock, exchange
 
 
-def hold(path, taken, go_on):
+def hold(path, taken, proceed):
     """Hold a lock in another process until the test ends the hold."""
     assert Lock(path).take()
     taken.set()
-    go_on.wait(60)
+    proceed.wait(60)
     os._exit(0)  # as a killed process: nothing is released
 
 
@@ -31,14 +31,14 @@ def test_a_lock_has_one_holder_and_says_which(tmp_path):
 
 def test_a_lock_ends_with_its_process(tmp_path):
     context = multiprocessing.get_context("spawn")
-    taken, go_on = context.Event(), context.Event()
-    process = context.Process(target=hold, args=(tmp_path / "lock", taken, go_on))
+    taken, proceed = context.Event(), context.Event()
+    process = context.Process(target=hold, args=(tmp_path / "lock", taken, proceed))
     process.start()
     assert taken.wait(60)
     lock = Lock(tmp_path / "lock")
     assert not lock.take()
     assert f"process {process.pid} on " in lock.holder()
-    go_on.set()
+    proceed.set()
     process.join(60)
     assert lock.take()
     lock.release()

@@ -75,10 +75,10 @@ def compare_runs(
         ),
     ] = None,
 ) -> Generator[Share | UserError, None, tuple[Path | None, Comparison | Chart]]:
-    """Compare saved runs and return the path of the picture, None without one, and the figures.
+    """Compare saved runs and return the path of the picture, None without one, and the metrics.
 
     Two runs or more give a table, two of them a picture too; a chart takes any number. Yields its progress, and a
-    sentence where a part of the figures has no meaning. Raises UserError where the runs have different images, the maps
+    sentence where a part of the metrics has no meaning. Raises UserError where the runs have different images, the maps
     cannot be aligned, or `out` cannot be written.
     """
     from latentlab.inference.alignment import check_sizes

@@ -159,7 +159,7 @@ def export_components(
     scale: PixelScale = None,
     out: OutPng = Path("components.png"),
 ) -> tuple[Path, Components]:
-    """Save the components as one PNG, whose metadata holds its command; return its path and the figures.
+    """Save the components as one PNG, whose metadata holds its command; return its path and the metrics.
 
     Raises UserError where the model has no components, there is no such image, or `out` cannot be written.
     """

@@ -132,13 +132,13 @@ def export_film(
 ) -> Generator[Share, None, Path]:
     """Save a training as a film of its kept moments up to that of `run`, with its command in the file; return the path.
 
-    Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test figures. All frames show the
+    Nothing is interpolated: each frame shows a kept moment, with its epoch, step and test metrics. All frames show the
     plane that `plane` names for the last moment. Raises UserError where the data set is absent, fewer than two moments
     are kept, the latent space has no such plane, the film would be too large, `out` cannot be written, or the package
     that writes an MP4 is absent.
     """
     from latentlab.export.mp4 import check_mp4
-    from latentlab.session.film import Film, Look, kept_moments, pace
+    from latentlab.session.film import Film, FilmStyle, kept_moments, pace
 
     run, suffix = with_images(run), out.suffix.lower()
     if suffix == ".mp4":
@@ -158,7 +158,7 @@ def export_film(
     lengths = [frames for _, frames in shots]
     lengths[-1] += round(hold * fps)
     shown = plane_named(run, plane, at)
-    film = Film(run, [step for step, _ in shots], Look(view, split, width, theme, palette, rows, extent, shown))
+    film = Film(run, [step for step, _ in shots], FilmStyle(view, split, width, theme, palette, rows, extent, shown))
     command = command_line("film", run, view=view, seconds=seconds, hold=hold, fps=fps, once=once, first=first,
                            split=split, rows=rows, extent=extent, width=width, theme=theme, palette=palette,
                            plane=plane, at=at)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Verbs of the laboratory of likelihood: its window, and the figures of its experiments on the command line."""
+"""Verbs of the laboratory of likelihood: its window, and the metrics of its experiments on the command line."""
 
 import math
 from collections.abc import Generator
@@ -326,7 +326,7 @@ def independence(
     ] = 8,
     out: OptionalPng = None,
 ) -> Generator[Share, None, tuple[Path | None, Rotated]]:
-    """Return the picture's path, if one was asked, and the figures of the turned model, in nats per image.
+    """Return the picture's path, if one was asked, and the metrics of the turned model, in nats per image.
 
     Raises UserError where z is no plane with prior N(0, I), or `out` cannot be written.
     """

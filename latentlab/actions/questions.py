@@ -113,9 +113,9 @@ def evaluate(
         ),
     ] = None,
 ) -> Generator[Share, None, ExactEvaluation]:
-    """Measure the test set, in nats per image; without options, the figures equal the last ones of the training.
+    """Measure the test set, in nats per image; without options, the metrics equal the last ones of the training.
 
-    With any option, all figures are of the same pixels. Raises UserError, also if the exact log p(x) is impossible.
+    With any option, all metrics are of the same pixels. Raises UserError, also if the exact log p(x) is impossible.
     """
     return (yield from evaluate_exactly(run, exact, images, iw, binarise, refine, covariance, as_mixture))
 
@@ -196,7 +196,7 @@ def export_posterior(
     invert: PictureInvert = "auto",
     out: OutPng = Path("posterior.png"),
 ) -> Generator[Share, None, tuple[Path, ImagePosterior]]:
-    """Draw one image's true posterior by quadrature and return the picture's path and its figures, in nats.
+    """Draw one image's true posterior by quadrature and return the picture's path and its metrics, in nats.
 
     Raises UserError if z is no plane, there is no such image, or `out` cannot be written.
     """
@@ -235,7 +235,7 @@ def export_completion(
     invert: PictureInvert = "auto",
     out: OutPng = Path("impute.png"),
 ) -> Generator[Share, None, tuple[Path, Completed]]:
-    """Complete one image by the exact posterior given its visible pixels; return the picture's path and the figures.
+    """Complete one image by the exact posterior given its visible pixels; return the picture's path and the metrics.
 
     Raises UserError if z is no plane, there is no such image, or `out` cannot be written.
     """
@@ -286,7 +286,7 @@ def rank_images(
     fit: PictureFit = "auto",
     invert: PictureInvert = "auto",
 ) -> Generator[Share, None, tuple[Path, Ranking]]:
-    """Score images and return the path of the table and the figures, with the area under the ROC curve of each score.
+    """Score images and return the path of the table and the metrics, with the area under the ROC curve of each score.
 
     Raises UserError if the latent size is not 2, the images are missing or cannot be prepared, or `out` cannot be
     written.

@@ -185,7 +185,7 @@ def resume(
     """
     if not folder.exists():
         open_run(folder)  # raises the sentence
-    with Claim(folder, go_on=True) as claim:
+    with Claim(folder, continues=True) as claim:
         plan = resumption(open_run(folder, data_dir=data_dir), epochs, seconds)
         check_device(plan.config, has_weights=True)
         yield plan

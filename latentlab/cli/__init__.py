@@ -12,7 +12,7 @@ import traceback
 from latentlab.actions import ACTIONS
 from latentlab.cli.arguments import make_parser, refuse_window_options, with_equals, with_open
 from latentlab.cli.commands import COMMANDS, bench, write_file
-from latentlab.cli.progress import say
+from latentlab.cli.progress import print_message
 from latentlab.cli.window import open_window
 from latentlab.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OK, EXIT_OURS, UserError
 from latentlab.files import write_report
@@ -28,10 +28,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _main(sys.argv[1:] if argv is None else argv)
     except UserError as error:
-        say(f"latentlab: {error}")
+        print_message(f"latentlab: {error}")
         return error.exit_code
     except KeyboardInterrupt:
-        say("latentlab: interrupted.")
+        print_message("latentlab: interrupted.")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         _drop_output()  # the reader has gone
@@ -39,7 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         if error.errno is None:  # an error of a library, not of the system
             return _own_error(error)
-        say(f"latentlab: Cannot use {error.filename or 'the output'}: {error.strerror}; choose another place.")
+        print_message(
+            f"latentlab: Cannot use {error.filename or 'the output'}: {error.strerror}; choose another place."
+        )
         _drop_output()
         return EXIT_BAD_INPUT
     except Exception as error:
@@ -66,7 +68,7 @@ def _own_error(error: Exception) -> int:
     path = write_report(error)
     if path is None:
         traceback.print_exc()
-    say(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
+    print_message(f"latentlab: an error of ours, {type(error).__name__}; the report is in {path or 'the lines above'}.")
     return EXIT_OURS
 
 

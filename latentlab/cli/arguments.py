@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 from latentlab import __version__
 from latentlab.actions import ACTIONS, Action, WindowOptions
-from latentlab.cli.progress import drive, say
+from latentlab.cli.progress import drive, print_message
 from latentlab.config import OPTION, OPTIONS, RECIPES, Config, checked
 from latentlab.data import DATASETS, default_name, source_of
 from latentlab.data.importing import import_data
-from latentlab.data.look import look
 from latentlab.data.prepare import ImportChoices
+from latentlab.data.scan import scan
 from latentlab.errors import (
     UserError,
     shortened,
@@ -265,7 +265,7 @@ def config_of(arguments: dict[str, Any]) -> Config:
         values["dataset"] = name
     elif "dataset" not in values:
         values["dataset"] = default_name(folder)
-        say(_without_choice(values["dataset"], folder))
+        print_message(_without_choice(values["dataset"], folder))
     elif values["dataset"] == "digits" and folder is not None:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "The built-in digits lie in no folder; leave out --data-dir."))
     return settings_of(values)
@@ -290,16 +290,16 @@ def imported_name(arguments: dict[str, Any]) -> str | None:
                 QT_TRANSLATE_NOOP("Errors", "--data names the data alone; leave out {flag}."), flag=OPTION[name].flag
             )
     values = {"most" if option.name == "images" else option.name: value for option, value in chosen.items()}
-    found = look(arguments["data"])
+    found = scan(arguments["data"])
     reading = import_data(found, ImportChoices(**values))
     done = drive(mapped(reading, lambda at: Share("importing", at.done / max(1, at.total))))
     for note in done.notes:
-        say(note)
+        print_message(note)
     title = source_of(done.name).title
     if done.is_new:
-        say(f"Imported as “{done.name}” ({title}).")
+        print_message(f"Imported as “{done.name}” ({title}).")
     else:
-        say(f"{found.path} is on this machine as “{done.name}” ({title}).")
+        print_message(f"{found.path} is on this machine as “{done.name}” ({title}).")
     return done.name
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from latentlab.actions import Action
 from latentlab.capabilities import Capability
-from latentlab.cli.progress import drive, say
+from latentlab.cli.progress import drive, print_message
 from latentlab.cli.report import print_json
-from latentlab.cli.training import figures_text, train, train_pair
+from latentlab.cli.training import metrics_text, train, train_pair
 from latentlab.data import OWN, Status, source_of
 from latentlab.data.imports import forget
-from latentlab.data.look import Found, look
+from latentlab.data.scan import ScanResult, scan
 from latentlab.errors import (
     EXIT_OK,
     UserError,
@@ -39,15 +39,15 @@ def _evaluate(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         print_json(found.as_json() | model_report(run.config) | _data(run))
         return EXIT_OK
     error = f" (± {found.standard_error:.2g}, z drawn)" if found.standard_error else ""
-    if found.figures.log_px is not None:
+    if found.metrics.log_px is not None:
         error = f" (± {found.standard_error:.2g}, standard error over {found.images:,} images; {found.kind})"
-    print(figures_text(found.figures) + error)
+    print(metrics_text(found.metrics) + error)
     if found.mixed is not None:
         for row in zip(found.mixed.components, found.mixed.log_px, found.mixed.standard_error):
             print("as a mixture of {:,}: log p(x) {:.2f} ± {:.2g} nats per image".format(*row))
     if found.refined is not None:
         what = f"with q of {found.refined.covariance} covariance refined per image, not what the encoder alone gives"
-        print(figures_text(found.refined.figures, what))
+        print(metrics_text(found.refined.metrics, what))
     if found.iw is not None:
         bound = found.iw
         print(f"L_{bound.k} {bound.log_px:.2f} ± {bound.standard_error:.2g} nats per image, a lower bound")
@@ -77,8 +77,10 @@ def _log_px(log_px: float, evidence: Any, kind: str) -> str:
     return f"log p(x) {log_px:.4f} ± {evidence.error.mean():.4f} nats per image ({kind}; {word})"
 
 
-def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Perform a verb that writes a file and returns its path and figures; `tell` prints the figures in words."""
+def _write_and_print(
+    print_report: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool
+) -> int:
+    """Perform a verb that writes a file and returns its path and metrics; `print_report` prints these in words."""
     run = _open(verb, arguments)
     done = verb.function(run, **arguments)
     path, found = drive(done) if inspect.isgenerator(done) else done
@@ -86,11 +88,11 @@ def _write_and_tell(tell: Callable[[Any], None], verb: Action, arguments: dict[s
         print_json({"out": str(path)} | found.as_json() | (_data(run) if verb.reads_images else {}))
     else:
         print(path)
-        tell(found)
+        print_report(found)
     return EXIT_OK
 
 
-def _tell_picture(done: dict[str, Any] | None) -> None:
+def _print_picture(done: dict[str, Any] | None) -> None:
     """Print the preparation of an own image, or of a folder of pictures."""
     if done is None:
         return
@@ -115,32 +117,32 @@ def _tell_picture(done: dict[str, Any] | None) -> None:
     print("picture: " + ", ".join(steps) + ("" if len(steps) > 1 else ", taken as it is"))
 
 
-def _tell_posterior(found: ImagePosterior) -> None:
-    _tell_picture(found.subject.picture)
+def _print_posterior(found: ImagePosterior) -> None:
+    _print_picture(found.subject.picture)
     seen = found.posterior
     print(_log_px(seen.log_px, seen.evidence, seen.kind))
     print(f"= ELBO {seen.elbo:.4f} + gap {seen.gap:.4f} nats; modes: {len(seen.modes)}")
     print(f"gap = {found.gap_words} nats")
 
 
-def _tell_prior(found: PriorFit) -> None:
+def _print_prior(found: PriorFit) -> None:
     print(
         f"p(z) fitted to {found.images:,} training images in {found.steps} steps of EM: log p(x) {found.gain:+.3f} nats"
     )
-    print(figures_text(last_evaluation(found.run)))
+    print(metrics_text(last_evaluation(found.run)))
 
 
-def _tell_completion(found: Completed) -> None:
-    _tell_picture(found.subject.picture)
-    figures = found.found
-    print(f"log p(hidden | visible) {figures.log_px_hidden:.2f} nats ({figures.kind})")
-    print(f"by the predictive mean's independent pixels {figures.plug_in:.2f}")
-    print(f"at the z of the encoder, fed black in the hole {figures.encoder:.2f}")
+def _print_completion(found: Completed) -> None:
+    _print_picture(found.subject.picture)
+    metrics = found.found
+    print(f"log p(hidden | visible) {metrics.log_px_hidden:.2f} nats ({metrics.kind})")
+    print(f"by the predictive mean's independent pixels {metrics.plug_in:.2f}")
+    print(f"at the z of the encoder, fed black in the hole {metrics.encoder:.2f}")
 
 
-def _tell_ranking(found: Ranking) -> None:
+def _print_ranking(found: Ranking) -> None:
     report = found.as_json()
-    _tell_picture(report["picture"])
+    _print_picture(report["picture"])
     print(_log_px(report["mean_log_px"], found.evidence, found.kind) + f", the mean; images: {report['images']:,}")
     for name, area in (found.auroc or {}).items():
         print(f"{name:7} area under the ROC curve {area:.3f}")
@@ -149,7 +151,7 @@ def _tell_ranking(found: Ranking) -> None:
     print(f"an all-black image has log p(x) {black['log_px']:.2f}: likelier than {share} of the test images")
 
 
-def _tell_components(found: Components) -> None:
+def _print_components(found: Components) -> None:
     for row in found.as_json()["components"]:
         share = f"  responsibility {row['responsibility']:.4f}" if "responsibility" in row else ""
         print(f"component {row['component']:5}  weight {row['weight']:.4f}{share}")
@@ -160,7 +162,7 @@ def _tell_components(found: Components) -> None:
 def _datasets(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     """List the data sets; with --data, describe a path; with --forget, delete an import."""
     if "data" in arguments:
-        return _tell_found(look(arguments["data"]), as_json)
+        return _print_found(scan(arguments["data"]), as_json)
     if "forget" in arguments:
         folder = forget(arguments["forget"])
         if as_json:
@@ -204,7 +206,7 @@ def _status(row: Status) -> dict[str, Any]:
     return status
 
 
-def _tell_found(found: Found, as_json: bool) -> int:
+def _print_found(found: ScanResult, as_json: bool) -> int:
     report = found.as_json()
     if as_json:
         print_json(report)
@@ -234,11 +236,11 @@ def bench(json: bool = False, quick: bool = False) -> int:
     check_qt()
     from latentlab.gui.measure import measure, table
 
-    figures = measure(quick, lambda text: say(f"measuring: {text}"))
+    metrics = measure(quick, lambda text: print_message(f"measuring: {text}"))
     if json:
-        print_json(figures)
+        print_json(metrics)
     else:
-        print(table(figures))
+        print(table(metrics))
     return EXIT_OK
 
 
@@ -258,7 +260,7 @@ def _grid(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         arguments["plane"] = auto_name(run)
     print(verb.function(run, **arguments))
     if chosen:
-        say(f"The grid shows the plane {arguments['plane']}; --plane chooses another.")
+        print_message(f"The grid shows the plane {arguments['plane']}; --plane chooses another.")
     return EXIT_OK
 
 
@@ -270,15 +272,15 @@ def _inspect(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
         return EXIT_OK
     report = seen.as_json()
     print(f"{seen.subject.words}, step {seen.step:,}")
-    _tell_picture(seen.subject.picture)
+    _print_picture(seen.subject.picture)
     print("mean           " + " ".join(f"{value:9.4f}" for value in report["mean"]))
     print("sigma          " + " ".join(f"{value:9.4f}" for value in report["sigma"]))
     error = report["reconstruction_standard_error"]
     print(
-        f"reconstruction {seen.figures.reconstruction:9.2f} nats" + (f" ± {error:.2f} (mean of draws)" if error else "")
+        f"reconstruction {seen.metrics.reconstruction:9.2f} nats" + (f" ± {error:.2f} (mean of draws)" if error else "")
     )
-    if seen.figures.kl is not None:
-        print(f"KL             {seen.figures.kl:9.2f} nats")
+    if seen.metrics.kl is not None:
+        print(f"KL             {seen.metrics.kl:9.2f} nats")
         print(f"-ELBO          {report['neg_elbo']:9.2f} nats")
     print("nearest in latent space: " + _names(seen.latent_neighbours))
     print("nearest in pixels:       " + _names(seen.pixel_neighbours))
@@ -316,8 +318,8 @@ def _compare(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
     return EXIT_OK
 
 
-def _laboratory(tell: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
-    """Do an experiment of the laboratory, on a run where it takes one; print its figures, and name its picture."""
+def _laboratory(print_report: Callable[[Any], None], verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
+    """Do an experiment of the laboratory, on a run where it takes one; print its metrics, and name its picture."""
     run = _open(verb, arguments) if verb.takes is Run else None
     done = verb.function(**arguments) if run is None else verb.function(run, **arguments)
     done = drive(done) if inspect.isgenerator(done) else done
@@ -327,11 +329,11 @@ def _laboratory(tell: Callable[[Any], None], verb: Action, arguments: dict[str, 
         return EXIT_OK
     if path is not None:
         print(path)
-    tell(found.as_json())
+    print_report(found.as_json())
     return EXIT_OK
 
 
-def _tell_likelihood(report: dict[str, Any]) -> None:
+def _print_likelihood(report: dict[str, Any]) -> None:
     mean, sigma, best = report["mean"], report["sigma"], report["best"]
     print(f"{report['n']:,} points, N({mean:.4g}, {sigma:.4g}²): log-likelihood {report['log_likelihood']:.3f} nats")
     print(f"product of the densities {report['product']}")
@@ -341,7 +343,7 @@ def _tell_likelihood(report: dict[str, Any]) -> None:
         print(f"maximum {best['log_likelihood']:.3f} nats at mean {best['mean']:.4g}, sigma {best['sigma']:.4g}")
 
 
-def _tell_faithful(report: dict[str, Any]) -> None:
+def _print_faithful(report: dict[str, Any]) -> None:
     best = report["best"]
     print(f"one Gaussian {report['one_gaussian']:.3f} nats in all, of densities per minute")
     print(f"K = {report['k']}: {best['log_likelihood']:.3f} nats, the best of several starts")
@@ -357,12 +359,12 @@ def _tell_faithful(report: dict[str, Any]) -> None:
         print(f"  K = {row['k']}: held out {row['held_out']:.4f} ± {row['error']:.4f}, training {row['trained']:.4f}")
 
 
-def _tell_cross_entropy(report: dict[str, Any]) -> None:
+def _print_cross_entropy(report: dict[str, Any]) -> None:
     parts = f"H(p) {report['entropy']:.4f} + KL(p‖q) {report['kl']:.4f}"
     print(f"{parts} = H(p, q) {report['cross_entropy']:.4f} {report['unit']}")
 
 
-def _tell_gradients(report: dict[str, Any]) -> None:
+def _print_gradients(report: dict[str, Any]) -> None:
     d = len(report["mu"])
     names = [f"mu{i + 1}" for i in range(d)] + [f"log sigma{i + 1}" for i in range(d)]
     for i, name in enumerate(names):
@@ -376,7 +378,7 @@ def _tell_gradients(report: dict[str, Any]) -> None:
         print(f"  variance over that of reparameterization: score {ratios[0]:,.1f}, with a baseline {ratios[1]:,.2f}")
 
 
-def _tell_rotation(report: dict[str, Any]) -> None:
+def _print_rotation(report: dict[str, Any]) -> None:
     print(f"turned by {report['angle_degrees']:g}°, {report['images']} test images, nats per image")
     print(f"log p(x) {report['log_px']:.4f} ± {report['log_px_error']:.4f}")
     print(f"ELBO of the full q {report['elbo_full']:.4f}, of a diagonal q {report['elbo_diagonal']:.4f}")
@@ -401,17 +403,17 @@ COMMANDS = {
     "grid": _grid,
     "inspect": _inspect,
     "walk": _walk,
-    "posterior": partial(_write_and_tell, _tell_posterior),
-    "fit_prior": partial(_write_and_tell, _tell_prior),
-    "impute": partial(_write_and_tell, _tell_completion),
-    "anomaly": partial(_write_and_tell, _tell_ranking),
-    "components": partial(_write_and_tell, _tell_components),
-    "lab_likelihood": partial(_laboratory, _tell_likelihood),
-    "lab_faithful": partial(_laboratory, _tell_faithful),
-    "lab_cross_entropy": partial(_laboratory, _tell_cross_entropy),
-    "lab_pixels": partial(_laboratory, _tell_cross_entropy),
-    "lab_gradient": partial(_laboratory, _tell_gradients),
-    "lab_independence": partial(_laboratory, _tell_rotation),
+    "posterior": partial(_write_and_print, _print_posterior),
+    "fit_prior": partial(_write_and_print, _print_prior),
+    "impute": partial(_write_and_print, _print_completion),
+    "anomaly": partial(_write_and_print, _print_ranking),
+    "components": partial(_write_and_print, _print_components),
+    "lab_likelihood": partial(_laboratory, _print_likelihood),
+    "lab_faithful": partial(_laboratory, _print_faithful),
+    "lab_cross_entropy": partial(_laboratory, _print_cross_entropy),
+    "lab_pixels": partial(_laboratory, _print_cross_entropy),
+    "lab_gradient": partial(_laboratory, _print_gradients),
+    "lab_independence": partial(_laboratory, _print_rotation),
 }
 
 
@@ -425,7 +427,7 @@ def _open(verb: Action, arguments: dict[str, Any]) -> Run:
     if verb.reads_images:
         run = with_images(run)
         if run.same_data is False:
-            say(f"The images are those in {run.dataset.source}, and the run was trained on others.")
+            print_message(f"The images are those in {run.dataset.source}, and the run was trained on others.")
     return run
 
 

@@ -35,7 +35,7 @@ def drive(
             if learning is not None and isinstance(value, Snapshot):
                 learning.set()
             if isinstance(value, UserError):
-                say(f"latentlab: {value}")
+                print_message(f"latentlab: {value}")
             else:
                 update(value)
 
@@ -48,13 +48,13 @@ def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any
     with quietly:
         update = show.__enter__()
 
-    def tell(value: Any) -> None:
+    def show_value(value: Any) -> None:
         with quietly:
             if update is not None:
                 update(value)
 
     try:
-        yield tell
+        yield show_value
     finally:
         with quietly:
             show.__exit__(None, None, None)
@@ -100,7 +100,7 @@ def _show_lines() -> Iterator[Any]:
             ready = mark > 0 and (value.state != "running" or time.monotonic() - last[1] >= 1)
         if ready and mark != last[0]:
             last = (mark, time.monotonic())
-            say(_describe(value))
+            print_message(_describe(value))
 
     yield update
 
@@ -118,7 +118,7 @@ def _describe(value: Progress | Share | Snapshot) -> str:
     return " · ".join(words)
 
 
-def say(text: str) -> None:
+def print_message(text: str) -> None:
     """Print a sentence to stderr, if the terminal still exists."""
     with contextlib.suppress(OSError, ValueError):  # the terminal is closed
         print(text, file=sys.stderr, flush=True)
@@ -140,7 +140,7 @@ def interruptible(control: Control, learning: threading.Event) -> Iterator[list[
         came.append(number)
         control.stop()
         restore()
-        say("stopping, and saving what was learned; once more: stop without saving")
+        print_message("stopping, and saving what was learned; once more: stop without saving")
 
     def restore() -> None:
         for number, handler in before.items():

@@ -11,7 +11,7 @@ import numpy as np
 
 from latentlab.actions import ACTIONS, PICTURES, Action, fine_tune, resume
 from latentlab.cli.arguments import IMPORT, config_of
-from latentlab.cli.progress import drive, interruptible, say
+from latentlab.cli.progress import drive, interruptible, print_message
 from latentlab.cli.report import print_json
 from latentlab.config import OPTION, OPTIONS, Config, default_threads
 from latentlab.data.imports import find_import
@@ -42,8 +42,8 @@ def train(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
             print_json(_train_report(run) | resumed)
             sys.stdout.flush()
         else:
-            say(figures_text(last_evaluation(run)))
-            say(f"saved in {run.folder}")
+            print_message(metrics_text(last_evaluation(run)))
+            print_message(f"saved in {run.folder}")
     return code
 
 
@@ -64,8 +64,8 @@ def train_pair(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
             sys.stdout.flush()
         else:
             for run in runs:
-                say(f"{run.folder.name}: {figures_text(last_evaluation(run))}")
-                say(f"saved in {run.folder}")
+                print_message(f"{run.folder.name}: {metrics_text(last_evaluation(run))}")
+                print_message(f"saved in {run.folder}")
     return code
 
 
@@ -102,7 +102,7 @@ def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
     details = {name: value for name, value in arguments.items() if name in allowed}
     work = (fine_tune if begins else resume)(folder, control=control, **details)
     plan = next(work)
-    say(plan.text)
+    print_message(plan.text)
     run, code = _learn(work, control)
     about = {"resumed": {"from_step": plan.keyframe.step, "learning_rate": plan.text}}
     place = details.get("out", run.folder) if begins else folder
@@ -135,7 +135,7 @@ def _learn(work: Generator[Any, None, Any], control: Control) -> tuple[Any, int]
             done = drive(work, learning)
     except DivergedError as error:
         if error.folder is not None:
-            say(f"saved in {error.folder}")
+            print_message(f"saved in {error.folder}")
         raise
     runs = done if isinstance(done, list) else [done]
     was_stopped = came and any(run.snapshot.state == "stopped" for run in runs)
@@ -143,7 +143,7 @@ def _learn(work: Generator[Any, None, Any], control: Control) -> tuple[Any, int]
 
 
 def _train_report(run: Run) -> dict[str, Any]:
-    snapshot, figures = run.snapshot, last_evaluation(run)
+    snapshot, metrics = run.snapshot, last_evaluation(run)
     epochs = int(snapshot.epoch) if snapshot.epoch == int(snapshot.epoch) else snapshot.epoch
     return {
         "epochs": epochs,
@@ -158,8 +158,8 @@ def _train_report(run: Run) -> dict[str, Any]:
         "state": snapshot.state,
         "out": str(run.folder),
         "pictures": pictures_of(run) or None,
-        "test": figures
-        and {name: getattr(figures, name) for name in ("reconstruction", "kl", "neg_elbo", "neg_bound", "log_px")},
+        "test": metrics
+        and {name: getattr(metrics, name) for name in ("reconstruction", "kl", "neg_elbo", "neg_bound", "log_px")},
     }
 
 
@@ -189,15 +189,15 @@ def pictures_of(run: Run) -> list[str]:
     return [name for name in PICTURES if (run.folder / name).exists()]
 
 
-def figures_text(figures: Evaluation | None, what: str = "test") -> str:
-    """Return the figures of an evaluation, in nats per image, as a line of text."""
-    if figures is None:
+def metrics_text(metrics: Evaluation | None, what: str = "test") -> str:
+    """Return the metrics of an evaluation, in nats per image, as a line of text."""
+    if metrics is None:
         return "No test figures yet."
-    if figures.reconstruction is None:
-        return f"{what}: log p(x) {figures.log_px:.2f} nats per image"
-    if figures.kl is None:
-        return f"{what}: reconstruction {figures.reconstruction:.2f} nats per image"
+    if metrics.reconstruction is None:
+        return f"{what}: log p(x) {metrics.log_px:.2f} nats per image"
+    if metrics.kl is None:
+        return f"{what}: reconstruction {metrics.reconstruction:.2f} nats per image"
     return (
-        f"{what}: reconstruction {figures.reconstruction:.2f} + KL {figures.kl:.2f}"
-        f" = -{figures.bound} {figures.neg_bound:.2f} nats per image"
+        f"{what}: reconstruction {metrics.reconstruction:.2f} + KL {metrics.kl:.2f}"
+        f" = -{metrics.bound} {metrics.neg_bound:.2f} nats per image"
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from latentlab.actions import WindowOptions
 from latentlab.cli.arguments import config_of, imported_name, settings_of
-from latentlab.cli.progress import say
-from latentlab.cli.training import figures_text, pictures_of, run_training
+from latentlab.cli.progress import print_message
+from latentlab.cli.training import metrics_text, pictures_of, run_training
 from latentlab.config import OPTION
 from latentlab.data import default_name, source_of
 from latentlab.errors import (
@@ -74,12 +74,12 @@ def open_window(arguments: dict[str, Any]) -> int:
 
 def _without_window(arguments: dict[str, Any]) -> int:
     """Do the main job on a machine without a display: train, and write the run folder with its pictures."""
-    say("There is no display, so the training runs here, without a window.")
+    print_message("There is no display, so the training runs here, without a window.")
     config = config_of(arguments)
     if not {"epochs", "seconds", "recipe"} & arguments.keys():
         is_large = source_of(config.dataset).epochs <= OPTION["epochs"].default
         config = dataclasses.replace(config, epochs=HEADLESS_EPOCHS if is_large else config.epochs)
     run, code = run_training(config)
-    say(figures_text(last_evaluation(run)))
-    say(f"Saved in {run.folder}; pictures: {', '.join(pictures_of(run)) or 'none'}.")
+    print_message(metrics_text(last_evaluation(run)))
+    print_message(f"Saved in {run.folder}; pictures: {', '.join(pictures_of(run)) or 'none'}.")
     return code

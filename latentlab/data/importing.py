@@ -10,8 +10,8 @@ from latentlab.data import DATASETS, find, load, load_folder, own_folder, publis
 from latentlab.data.dataset import Dataset
 from latentlab.data.folder import idx_folder, idx_folders, is_published
 from latentlab.data.imports import Import, imports, load_import, write_idx, write_import
-from latentlab.data.look import Found, look
 from latentlab.data.prepare import ImportChoices, Reading, plan, prepare
+from latentlab.data.scan import ScanResult, scan
 from latentlab.data.sources import OWN
 from latentlab.errors import UserError
 from latentlab.files import copy_file
@@ -28,13 +28,13 @@ class Imported:
     is_new: bool  # whether the import was written now
 
 
-def existing(found: Found, choices: ImportChoices) -> Import | None:
+def existing(found: ScanResult, choices: ImportChoices) -> Import | None:
     """Return the import of the same source and the same choices; None if there is none."""
     wanted = _origin(found), _as_json(choices)
     return next((known for known in imports() if (dict(known.origin), dict(known.choices)) == wanted), None)
 
 
-def import_data(found: Found, choices: ImportChoices) -> Generator[Reading, None, Imported]:
+def import_data(found: ScanResult, choices: ImportChoices) -> Generator[Reading, None, Imported]:
     """Import a source under a name; an import of the same source and choices is reused. Yields progress.
 
     A source with the content of a published data set becomes that data set: its files go to the folder of downloads,
@@ -76,7 +76,7 @@ def read_from(path: Path, preferred: str, shape: tuple[int, int]) -> Dataset:
 
 
 def _read(path: Path, shape: tuple[int, int]) -> Dataset:
-    found = look(path)
+    found = scan(path)
     for known in imports():
         if dict(known.origin) == _origin(found):
             dataset = load_import(known)
@@ -87,7 +87,7 @@ def _read(path: Path, shape: tuple[int, int]) -> Dataset:
     return dataset if name is None else dataset.renamed(name, DATASETS[name].title, DATASETS[name].label_names)
 
 
-def _published_files(found: Found) -> str | None:
+def _published_files(found: ScanResult) -> str | None:
     """Return the data set whose published gzip files are in the folder of a source; None if they are not."""
     place = None if found.folder is None else idx_folder(found.folder)
     if place is None or place.missing:
@@ -95,7 +95,7 @@ def _published_files(found: Found) -> str | None:
     return next((name for name, row in DATASETS.items() if row.files and is_published(place.files, name)), None)
 
 
-def _keep(name: str, content: Dataset | Found) -> bool:
+def _keep(name: str, content: Dataset | ScanResult) -> bool:
     """Copy the files of a published data set to the folder of downloads. Return whether they were missing there."""
     if find(name) is not None:
         load(name)  # a damaged copy is reported
@@ -118,7 +118,7 @@ def _keep(name: str, content: Dataset | Found) -> bool:
     return True
 
 
-def _origin(found: Found) -> dict[str, Any]:
+def _origin(found: ScanResult) -> dict[str, Any]:
     return {"path": str(found.path), "kind": found.kind, "fingerprint": found.fingerprint}
 
 

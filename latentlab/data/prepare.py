@@ -15,7 +15,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
 if TYPE_CHECKING:
-    from latentlab.data.look import Found  # imports every reader, which the choices of an import do not need
+    from latentlab.data.scan import ScanResult  # imports every reader, which the choices of an import do not need
 
 INVERT = ("auto", "yes", "no")
 USUAL_SIDE = 28  # pixels, for images without a common size
@@ -114,7 +114,7 @@ class Plan:
         return sum(len(rows) for _, rows in self.test)
 
 
-def plan(found: "Found", choices: ImportChoices, shape: tuple[int, int] | None = None) -> Plan:
+def plan(found: "ScanResult", choices: ImportChoices, shape: tuple[int, int] | None = None) -> Plan:
     """Return the consequences of choices; `shape`, (height, width), overrides their size.
 
     Raises UserError if the result is useless: an unknown class, too few or too many images or classes.
@@ -135,7 +135,7 @@ def plan(found: "Found", choices: ImportChoices, shape: tuple[int, int] | None =
 
 
 def prepare(
-    found: "Found", choices: ImportChoices, shape: tuple[int, int] | None = None
+    found: "ScanResult", choices: ImportChoices, shape: tuple[int, int] | None = None
 ) -> Generator[Reading, None, Dataset]:
     """Read the images and return them as a data set, named "own"; yields progress; closing the generator cancels.
 
@@ -164,8 +164,8 @@ def prepare(
     return Dataset("own", found.title, *arrays, made.classes, str(found.path))
 
 
-def _changed(found: "Found") -> UserError:
-    """Return the error for a source with another number of images than `look` counted."""
+def _changed(found: "ScanResult") -> UserError:
+    """Return the error for a source with another number of images than `scan` counted."""
     return cannot_use(found.path, UserError(QT_TRANSLATE_NOOP("Errors", "it has changed meanwhile; import it again")))
 
 
@@ -203,7 +203,7 @@ def _cropped(images: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     return images[:, top : top + high, left : left + wide]
 
 
-def _chosen_classes(found: "Found", choices: ImportChoices) -> tuple[tuple[str, ...], np.ndarray]:
+def _chosen_classes(found: "ScanResult", choices: ImportChoices) -> tuple[tuple[str, ...], np.ndarray]:
     """Return the names of the chosen classes, and the new label of each class, -1 for a class that is left out."""
     if not choices.classes:
         return found.classes, np.arange(len(found.classes))
@@ -240,7 +240,7 @@ def _at_most(rows: list[np.ndarray], choices: ImportChoices, notes: list[UserErr
 
 
 def _split(
-    found: "Found", rows: list[np.ndarray], choices: ImportChoices, notes: list[UserError]
+    found: "ScanResult", rows: list[np.ndarray], choices: ImportChoices, notes: list[UserError]
 ) -> tuple[tuple[tuple[Part, np.ndarray], ...], ...]:
     """Return the training and the test images: those of the source, or a seeded random share."""
     if found.has_test:
@@ -257,7 +257,7 @@ def _split(
     return ((part, indices[~chosen]),), ((part, indices[chosen]),)
 
 
-def _shape(found: "Found", choices: ImportChoices, notes: list[UserError]) -> tuple[int, int]:
+def _shape(found: "ScanResult", choices: ImportChoices, notes: list[UserError]) -> tuple[int, int]:
     """Return the size of the new images: the chosen size, their own, or the usual one."""
     if choices.size is not None:
         return choices.size, choices.size
@@ -276,7 +276,7 @@ def _shape(found: "Found", choices: ImportChoices, notes: list[UserError]) -> tu
     return USUAL_SIDE, USUAL_SIDE
 
 
-def _check(found: "Found", made: Plan) -> None:
+def _check(found: "ScanResult", made: Plan) -> None:
     """Raise UserError for a plan without a possible training."""
     if len(made.classes) > MOST_CLASSES:
         text = QT_TRANSLATE_NOOP(

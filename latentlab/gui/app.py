@@ -138,7 +138,7 @@ class App(QObject):
         window = MainWindow(self.settings)
         window.setWindowIcon(QIcon(str(resource("icons/latentlab.svg"))))
         self.catcher.window = window
-        self.performer = Performer(self.controller.session, window.verbs, self.controller.hand.commit, self)
+        self.performer = Performer(self.controller.session, window.verbs, self.controller.interaction.commit, self)
         self.catcher.log = self.performer.log_text
         self.wiring = Wiring(window, self.controller, self.performer)
         self.wiring.preferences.presented.connect(self.fit_text)
@@ -205,7 +205,7 @@ class App(QObject):
             self.window.palette_name = chosen.palette
             self.draw()
         elif name == "language":
-            self._say_all()
+            self._show_all()
         elif name == "text_size":
             self.fit_text(self.window.is_presented)
         elif name == "motion":
@@ -234,7 +234,7 @@ class App(QObject):
             if verb.startswith(f"{name}_") and ACTIONS[verb].checkable:
                 action.setChecked(verb == chosen)
 
-    def _say_all(self) -> None:
+    def _show_all(self) -> None:
         self.set_language()
         # The event names the verbs as in their state at rest.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
@@ -354,15 +354,15 @@ def _print(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def _heed(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+def _print_qt_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """Log Qt's messages, except those about a window without a screen."""
     if "does not support propagateSizeHints" not in text:
         _print(text)
 
 
 @contextlib.contextmanager
-def _heard(app: QApplication, hear: Callable[[], None]) -> Iterator[list[int]]:
-    """Call `hear` when a signal ends the program. Yields the list of the signals that arrived.
+def _handled_signals(app: QApplication, on_signal: Callable[[], None]) -> Iterator[list[int]]:
+    """Call `on_signal` when a signal ends the program. Yields the list of the signals that arrived.
 
     Python runs a signal handler between two of its instructions, and runs none while Qt waits for events. So the
     arrival of a signal is itself an event: a byte on a socket that Qt watches. A timer would wake 5 times a second.
@@ -373,12 +373,12 @@ def _heard(app: QApplication, hear: Callable[[], None]) -> Iterator[list[int]]:
         write.setblocking(False)
         notifier = QSocketNotifier(read.fileno(), QSocketNotifier.Type.Read, app)
 
-        def take() -> None:
+        def on_byte() -> None:
             with contextlib.suppress(BlockingIOError):
                 read.recv(64)
-            hear()
+            on_signal()
 
-        notifier.activated.connect(take)
+        notifier.activated.connect(on_byte)
         came: list[int] = []
         numbers = ending_signals()
         before = [signal.signal(number, lambda number, _: came.append(number)) for number in numbers]
@@ -399,7 +399,7 @@ def make_application() -> QApplication:
 
     QCoreApplication.setApplicationName("latentlab")
     QApplication.setDesktopFileName("latentlab")
-    qInstallMessageHandler(_heed)
+    qInstallMessageHandler(_print_qt_message)
     app = QApplication.instance() or QApplication(["latentlab"])
     app.setStyle("Fusion")
     return app
@@ -423,7 +423,7 @@ def run(config: Config, options: WindowOptions) -> int:
         if latentlab.window.isVisible():  # an open dialog kept the window open
             latentlab.window.close()
 
-    with _heard(app, end) as came:
+    with _handled_signals(app, end) as came:
         latentlab.start()
         app.exec()
         if not latentlab.closed:

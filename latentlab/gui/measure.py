@@ -61,8 +61,8 @@ def bench_dataset() -> Dataset:
     )
 
 
-def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
-    """Measure everything and return the figures by name; `say` receives the name of each measurement.
+def measure(quick: bool, report: Callable[[str], None]) -> dict[str, object]:
+    """Measure everything and return the metrics by name; `report` receives the name of each measurement.
 
     Rates are per second, times in milliseconds; see `latentlab bench --help`.
     """
@@ -71,35 +71,35 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
     from latentlab.session.pairs import configs_of
     from latentlab.training.measure import measure_conv, measure_pair, measure_training
 
-    say("start-up")
-    figures: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
+    report("start-up")
+    metrics: dict[str, object] = {"startup_ms": measure_startup(1 if quick else 3)}
     application = make_application()
     dataset, config = bench_dataset(), Config(epochs=None)
     stretch = 0.6 if quick else 3.0
-    say("frames of the map at rest")
-    figures["frame_ms"] = frame_times(70_000, 150 if quick else 400)
-    figures["frame_ms_1m"] = frame_times(1_000_000, 40 if quick else 120)
-    say("what bounds a frame")
+    report("frames of the map at rest")
+    metrics["frame_ms"] = frame_times(70_000, 150 if quick else 400)
+    metrics["frame_ms_1m"] = frame_times(1_000_000, 40 if quick else 120)
+    report("what bounds a frame")
     limits = {
         "raster_ms": raster_time(70_000, 50),
         "raster_1m_ms": raster_time(1_000_000, 20),
         "scatter_plot_item_ms": scatter_plot_item_time(70_000, 10),
     }
-    say("the training loop")
+    report("the training loop")
     # In a separate thread, as in the window: torch binds its number of threads to the calling thread.
-    figures |= _in_thread(lambda: measure_training(dataset, config, stretch))
-    figures |= _in_thread(lambda: measure_conv(config, stretch / 3))
-    say("a pair in turns")
+    metrics |= _in_thread(lambda: measure_training(dataset, config, stretch))
+    metrics |= _in_thread(lambda: measure_conv(config, stretch / 3))
+    report("a pair in turns")
     pair = tuple(configs_of("ae-vae", config).values())
-    figures |= _in_thread(lambda: measure_pair(dataset, pair, stretch / 2))
-    say("autosave")
-    figures["autosave_cost"] = _in_thread(lambda: autosave_cost(dataset, config, 3.0 if quick else 25.0))
-    say("training beside the window")
+    metrics |= _in_thread(lambda: measure_pair(dataset, pair, stretch / 2))
+    report("autosave")
+    metrics["autosave_cost"] = _in_thread(lambda: autosave_cost(dataset, config, 3.0 if quick else 25.0))
+    report("training beside the window")
     beside, limits["decode_blit_ms"] = measure_window(application, dataset, config, stretch)
-    figures |= beside
-    figures["limits"] = limits
-    figures["of_limits"] = of_limits(figures)
-    figures |= {
+    metrics |= beside
+    metrics["limits"] = limits
+    metrics["of_limits"] = of_limits(metrics)
+    metrics |= {
         "threads": default_threads(),
         "cores": os.cpu_count(),
         "torch": version("torch"),
@@ -108,7 +108,7 @@ def measure(quick: bool, say: Callable[[str], None]) -> dict[str, object]:
         "platform": application.platformName(),
         "quick": quick,
     }
-    return figures
+    return metrics
 
 
 # Autosave
@@ -302,7 +302,7 @@ def measure_window(
     bound_training = decode_blit_time(controller.session.current.model, window.views["decoder"], 120, 1 / DRAG_HZ)
     _in_thread(bare.close)
     app.close_now()
-    figures = {
+    metrics = {
         "steps_per_s_bare": summary(alone)["median"],
         "steps_per_s_window": summary(beside)["median"],
         "window_ratio": summary([b / a for a, b in zip(alone, beside)]),
@@ -313,7 +313,7 @@ def measure_window(
         "scrub_ms": percentiles(scrub),
         "repaint_ms": float(np.median(plain)),
     }
-    return figures, bound
+    return metrics, bound
 
 
 def drawn_times(app: App, times: int) -> list[float]:
@@ -326,22 +326,22 @@ def drawn_times(app: App, times: int) -> list[float]:
     app.performer.perform("clear_drawing")
     pad, service = window.views["my_image"].pad, controller.pane.my_image
     QApplication.processEvents()
-    landed: list[object] = []
-    service.landed.connect(landed.append)
+    encoded: list[object] = []
+    service.encoded.connect(encoded.append)
     taken = []
     for number in range(times + 1):
         turn = 0.4 * number
         at = pad.on_widget(126 + 60 * math.cos(turn), 126 + 60 * math.sin(turn))
         kind = QEvent.Type.MouseMove if number else QEvent.Type.MouseButtonPress
         _until(lambda: not (pad.frame_timer.isActive() or service.busy), 30)
-        landed.clear()
+        encoded.clear()
         started = time.perf_counter()
         _send_mouse(pad, kind, at)
-        _until(lambda: landed, 30)
+        _until(lambda: encoded, 30)
         window.map.repaint()
         taken.append(1000 * (time.perf_counter() - started))
     _send_mouse(pad, QEvent.Type.MouseButtonRelease, at)
-    service.landed.disconnect(landed.append)
+    service.encoded.disconnect(encoded.append)
     app.performer.perform("clear_drawing")
     _until(lambda: not pad.frame_timer.isActive(), 30)
     return taken[1:]
@@ -375,7 +375,7 @@ def scrub_times(app: App, times: int) -> tuple[list[float], list[float]]:
         _until(lambda: any(points.step == step for points in told), 30)  # noqa: B023
         map_.repaint()
         scrub.append(1000 * (time.perf_counter() - started))
-        _until(lambda: controller.shown.wanted_step is None, 30)
+        _until(lambda: controller.shown_run.wanted_step is None, 30)
         _wait(2 * STILL)
         points = told[-1]
         started = time.perf_counter()
@@ -405,19 +405,19 @@ def decode_blit_time(model: "LatentModel", canvas: DecoderCanvas, times: int, pa
     return float(np.median(taken[3:]))
 
 
-def of_limits(figures: dict[str, Any]) -> dict[str, float]:
+def of_limits(metrics: dict[str, Any]) -> dict[str, float]:
     """Return each figure as a multiple of its bound on this machine, both measured in one run."""
-    limits, frame, drag = figures["limits"], figures["frame_ms"], figures["drag_ms"]
+    limits, frame, drag = metrics["limits"], metrics["frame_ms"], metrics["drag_ms"]
     return {
         "drag_p50": drag["p50"] / limits["decode_blit_ms"],
         "drag_p95": drag["p95"] / limits["decode_blit_ms"],
         "drag_p99": drag["p99"] / limits["decode_blit_ms"],
-        "decode_blit_training": figures["decode_blit_training_ms"] / limits["decode_blit_ms"],
+        "decode_blit_training": metrics["decode_blit_training_ms"] / limits["decode_blit_ms"],
         "frame_p50": frame["p50"] / limits["raster_ms"],
-        "frame_1m_p50": figures["frame_ms_1m"]["p50"] / limits["raster_1m_ms"],
+        "frame_1m_p50": metrics["frame_ms_1m"]["p50"] / limits["raster_1m_ms"],
         "frame_p99_of_p50": frame["p99"] / frame["p50"],
-        "scrub_p50": figures["scrub_ms"]["p50"] / figures["repaint_ms"],
-        "scrub_p95": figures["scrub_ms"]["p95"] / figures["repaint_ms"],
+        "scrub_p50": metrics["scrub_ms"]["p50"] / metrics["repaint_ms"],
+        "scrub_p95": metrics["scrub_ms"]["p95"] / metrics["repaint_ms"],
         "scatter_plot_item_of_frame": limits["scatter_plot_item_ms"] / frame["p50"],
     }
 
@@ -492,8 +492,8 @@ app.exec()
 
 OURS = """
 import time
-from latentlab.gui.measure import tell_start
-tell_start()
+from latentlab.gui.measure import report_start
+report_start()
 """
 
 
@@ -519,7 +519,7 @@ def _start(script: str) -> list[float]:
     return [1000 * (float(line) - began) for line in told.stdout.split()]
 
 
-def tell_start() -> None:
+def report_start() -> None:
     """Open the window on the built-in digits, print the times of its first paint and first moving points, and quit."""
     application = make_application()
     app = App(application, Config(dataset="digits", epochs=None), WindowOptions(autostart=True, language="en"))
@@ -580,12 +580,12 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def table(figures: dict[str, object]) -> str:
-    """Return the figures as a table for reading."""
+def table(metrics: dict[str, object]) -> str:
+    """Return the metrics as a table for reading."""
     import json
 
     lines = []
-    for name, value in figures.items():
+    for name, value in metrics.items():
         if isinstance(value, dict):
             shown = "   ".join(f"{key} {number:.4g}" for key, number in value.items())
         elif isinstance(value, float):

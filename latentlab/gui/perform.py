@@ -125,7 +125,7 @@ class Performer(QObject):
             self._commit()
             self.end_gesture()
 
-    def by_hand(self, id: str, **arguments: Any) -> None:
+    def perform_gesture(self, id: str, **arguments: Any) -> None:
         """Perform a verb of a gesture; the status line shows a problem.
 
         The steps of a gesture become one entry of the log, until `end_gesture`.
@@ -147,9 +147,9 @@ class Performer(QObject):
         if id in self.forms:
             self.forms[id]()
         elif on is not None and any(option.name == "on" for option in ACTIONS[id].options):
-            self.by_hand(id, on=on)
+            self.perform_gesture(id, on=on)
         else:
-            self.by_hand(id)
+            self.perform_gesture(id)
 
     def needs_form(self, id: str) -> bool:
         """Whether the verb has an argument that only the user can give."""

@@ -354,7 +354,7 @@ class MainWindow(QMainWindow):
         self.work.setValue(round(1000 * (fraction or 0)))
         self._make_room()
 
-    def say(self, text: str, seconds: float = 15) -> None:
+    def show_message(self, text: str, seconds: float = 15) -> None:
         """Show a sentence about an event in the status line for some seconds."""
         self.statusBar().showMessage(text, round(1000 * seconds))
 
@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
         """
         before, self._hints[topic] = self._hints.get(topic, ""), text
         if text and text != before:
-            self.say(text, seconds)
+            self.show_message(text, seconds)
         elif before and text != before and self.statusBar().currentMessage() == before:
             self.statusBar().clearMessage()
 

@@ -153,4 +153,4 @@ class Wiring(QObject):
             self.my_image,
         ):
             presenter.show_all()
-        self.tasks.tell()
+        self.tasks.emit_text()

@@ -142,7 +142,7 @@ def _summed(scores: torch.Tensor) -> _Sums:
 
 
 def _settle(problem: Problem, pairs: Pairs, sums: _Sums, level: int, found: Columns, scale: float) -> Pairs | None:
-    """Record the figures of images with a sufficiently fine lattice; return the pairs of the others, one level down."""
+    """Record the metrics of images with a sufficiently fine lattice; return the pairs of the others, one level down."""
     order = np.argsort(pairs.image, kind="stable")
     images, firsts = np.unique(pairs.image[order], return_index=True)
     counts = np.diff(firsts, append=len(order))

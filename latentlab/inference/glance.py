@@ -1,4 +1,4 @@
-"""A fast approximation of one image's posterior, for a moving cursor. Its figures are not called exact.
+"""A fast approximation of one image's posterior, for a moving cursor. Its metrics are not called exact.
 
 With the prior N(0, I) the computation is one call of TorchScript. Its two dozen small operations take less than a
 millisecond, but from Python each operation would wait for the interpreter lock that painting and training hold. For
@@ -52,7 +52,7 @@ def glance(grid: PlaneGrid, x: torch.Tensor, visible: torch.Tensor | None = None
     noise, weights = _hermite(x.dtype)
     with torch.inference_mode():
         if isinstance(model.prior, StandardNormal):
-            places, joint, patch, elbo, log_px = _scripted(_look)(
+            places, joint, patch, elbo, log_px = _scripted(_evaluate)(
                 networks, plane, x, visible, noise, weights, LARGEST_LOG_VARIANCE, PATCH_SIDE, SPACING, FAR
             )
         else:
@@ -169,7 +169,7 @@ def _sums(
     return coarse, fine.view(patch_side, patch_side), elbo, float(log_px)
 
 
-def _look(
+def _evaluate(
     networks: Networks,
     plane: Plane,
     x: torch.Tensor,

@@ -46,7 +46,7 @@ def inspect(
 
     `index` is the place of the image among them, if it is one of them. Without `in_pixels` there are no neighbours in
     pixel space, whose search takes longer than everything else. The draws follow from `seed` alone, so equal calls give
-    equal figures. An image with a mean that is not finite is never a neighbour.
+    equal metrics. An image with a mean that is not finite is never a neighbour.
     """
     mean, log_variance = model.encode_images(image[None])
     reconstruction, standard_error, kl = _losses(model, image, pixels, seed)

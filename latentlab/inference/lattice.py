@@ -1,4 +1,4 @@
-"""What both stages of the quadrature share: the tiles of the plane, the images to be summed, and their figures."""
+"""What both stages of the quadrature share: the tiles of the plane, the images to be summed, and their metrics."""
 
 import dataclasses
 import time
@@ -87,7 +87,7 @@ class Problem:
 
 
 class Columns:
-    """The figures of each image, filled in during the work."""
+    """The metrics of each image, filled in during the work."""
 
     def __init__(self, n: int) -> None:
         self.log_px, self.shift, self.spacing, self.widen, self.best_log_joint = np.full((5, n), np.nan)

@@ -32,7 +32,7 @@ BINARISED, GREY, GAUSSIAN = KINDS = ("bernoulli-binarised", "bernoulli-grey", "g
 
 
 def kind_of(model: DensityModel) -> str:
-    """Return the kind of log p(x) in this model: figures of different kinds cannot be compared.
+    """Return the kind of log p(x) in this model: metrics of different kinds cannot be compared.
 
     "bernoulli-binarised" is a probability; "bernoulli-grey" the Bernoulli formula on grey pixels, a pseudo-likelihood
     that is not normalised; "gaussian" a density. The kind follows from the model's x, not from one image: a

@@ -67,7 +67,7 @@ def _climb(
     enough = 1e-9 if z.dtype == torch.float64 else 1e-5  # nats that the next step may gain
     blur = rounding(pixel_constants(model, x).sum(1), z.dtype)  # nats: a smaller fall may be rounding
     z, length = z.clone(), torch.ones(len(z), dtype=z.dtype)
-    value, slope, curvature = _look(model, x, z, visible)
+    value, slope, curvature = _derivatives(model, x, z, visible)
     active, least = torch.arange(len(z)), LEAST_PRECISION * model.prior.deviation**-2
     for _ in range(STEPS):
         step, gain = _step(slope[active], curvature[active], least)
@@ -75,7 +75,7 @@ def _climb(
         if not len(active):
             break
         there = z[active] + length[active, None] * step
-        at = _look(model, x[active], there, visible)
+        at = _derivatives(model, x[active], there, visible)
         up = at[0] > value[active] - blur[active]
         higher = active[up]
         z[higher], value[higher], slope[higher], curvature[higher] = (part[up] for part in (there, *at))
@@ -95,7 +95,7 @@ def _step(slope: torch.Tensor, curvature: torch.Tensor, least: float) -> tuple[t
     return torch.einsum("kij,kj->ki", axes, along / values) / short[:, None], squares / 2
 
 
-def _look(
+def _derivatives(
     model: "LatentModel", x: torch.Tensor, z: torch.Tensor, visible: torch.Tensor | None
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Return log p(x, z), (k,), its gradient (k, 2) and its second derivatives (k, 2, 2) in z."""

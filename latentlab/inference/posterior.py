@@ -182,7 +182,7 @@ class Mode:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Posterior:
-    """One image's true posterior, and q(z|x) beside it. Figures are in nats."""
+    """One image's true posterior, and q(z|x) beside it. Metrics are in nats."""
 
     kind: str
     nodes: np.ndarray  # float64 (k, 2): where the posterior has mass

@@ -141,7 +141,7 @@ class Evidence:
 
     @property
     def problem(self) -> UserError | None:
-        """The reason why the figures may not be called exact; None if they may."""
+        """The reason why the metrics may not be called exact; None if they may."""
         guards = self.guards
         worst = {
             "shift": guards.shift > SHIFT_LIMIT,
@@ -299,7 +299,7 @@ def _within(
 
 
 def _evidence_of(found: Columns, extent: float, tally: Tally, seconds: float, rounding: np.ndarray) -> Evidence:
-    """Return the figures with their guards and errors; `rounding` is that of each image, in nats."""
+    """Return the metrics with their guards and errors; `rounding` is that of each image, in nats."""
     with np.errstate(over="ignore"):
         border = np.exp(found.rim - found.log_px)
     # The raster cannot show that a narrow posterior lies outside the plane; its best node is then an outermost

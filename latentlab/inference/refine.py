@@ -146,9 +146,9 @@ class _Climbers:
         self.mean, self.factor = mean.clone(), factor.clone()
         self.length = torch.ones(len(image), dtype=x.dtype)
         self.active = torch.arange(len(image))
-        self.bound, self.slope, self.precision = self._look(image, mean, factor)
+        self.bound, self.slope, self.precision = self._bound(image, mean, factor)
 
-    def _look(
+    def _bound(
         self, image: torch.Tensor, mean: torch.Tensor, factor: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Return ELBO (k,), and in the coordinates in which q is standard normal E[grad log p(x, z)], (k, 2), and the
@@ -182,7 +182,7 @@ class _Climbers:
         factor, mean = self.factor[a], self.mean[a]
         mean = mean + (factor @ (shift * reach.clamp(max=1)[:, None])[:, :, None]).squeeze(2)
         factor = factor @ torch.linalg.cholesky(covariance)
-        found = self._look(self.image[a], mean, factor)
+        found = self._bound(self.image[a], mean, factor)
         gain = found[0] - self.bound[a]
         up = gain > 0
         self.length[a] = torch.where(up, (2 * length).clamp(max=1), length / 4)

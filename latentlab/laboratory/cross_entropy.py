@@ -24,7 +24,7 @@ class CrossEntropy:
         return self.entropy + self.kl
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats."""
+        """Return the metrics in plain types, in nats."""
         return {
             "unit": "nats",
             "p": self.p.tolist(),

@@ -63,7 +63,7 @@ class FaithfulReport:
     held_out: HeldOut | None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types."""
+        """Return the metrics in plain types."""
         x = columns(self.which)
         report: dict[str, Any] = {
             "data": self.which,

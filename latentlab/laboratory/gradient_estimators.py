@@ -55,7 +55,7 @@ class Gradients:
         return score.var(axis=0, ddof=1) / np.maximum(self.reparameterized.var(axis=0, ddof=1), 1e-300)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types: components are mu, then log sigma."""
+        """Return the metrics in plain types: components are mu, then log sigma."""
         report: dict[str, Any] = {
             "unit": "nats per unit of mu and of log sigma",
             "mu": self.mu.tolist(),
@@ -79,7 +79,7 @@ def gradients(model: "LatentModel", x: "torch.Tensor", draws: int = 1000, seed: 
 
     f(z) is log p(x, z). The gradient of the entropy of q, (0, 1), is known exactly and part of every draw.
     """
-    import torch  # torch comes after the window, which knows the figures of this module
+    import torch  # torch comes after the window, which knows the metrics of this module
 
     from latentlab.inference.posterior import hermite
     from latentlab.models.distributions import random_stream

@@ -28,7 +28,7 @@ class HandLikelihood:
         return as_power(self.log_likelihood)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, log-likelihoods in nats."""
+        """Return the metrics in plain types, log-likelihoods in nats."""
         return {
             "n": len(self.points),
             "mean": self.mean,

@@ -36,7 +36,7 @@ def rotated(model: "LatentModel", angle: float) -> "LatentModel":
 
     Raises UserError where the network adds z to its first layer, which no product with weights undoes.
     """
-    import torch  # torch comes after the window, which knows the figures of this module
+    import torch  # torch comes after the window, which knows the metrics of this module
 
     from latentlab.models.networks import Linear, Residual
 
@@ -71,7 +71,7 @@ class Rotated:
     traversals: np.ndarray  # (2, steps, height, width): decoded along each axis, from 0 to 1
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types, in nats per image."""
+        """Return the metrics in plain types, in nats per image."""
         return {
             "angle_degrees": float(np.degrees(self.angle)),
             "images": len(self.elbo),

@@ -10,12 +10,12 @@ The objective "iwae" is another bound on log p(x), the importance-weighted one (
 
     loss = -L_K        L_K = E log (1/K) sum_k w_k        w_k = p(x, z_k) / q(z_k|x), z_k from q(z|x)
 
-Its loss is split into reconstruction + KL, too: with the weights normalised to w'_k, reconstruction is -sum_k w'_k
-log p(x|z_k), and the KL is the rest, sum_k w'_k (log (K w'_k q(z_k|x)) - log p(z_k)). These are estimates of -E log
-p(x|z) and of KL(. || p(z)) for the Gaussian q at K = 1 and for the true posterior p(z|x) as K grows.
+Its loss, too, is a sum of reconstruction and KL: with the weights normalised to w'_k, the reconstruction is -sum_k w'_k
+log p(x|z_k), and the KL is the rest, sum_k w'_k (log (K w'_k q(z_k|x)) - log p(z_k)). The two estimate -E log p(x|z)
+and KL(. || p(z)), at K = 1 of the Gaussian q(z|x), and for growing K of the true posterior p(z|x).
 
-The objective "refit" has the first loss, which the encoder alone descends: p(x) stays as it is, so that the ELBO rises
-by as much as KL(q(z|x) || p(z|x)) falls.
+The objective "refit" has the first loss, but only the encoder learns: p(x) does not change, so the ELBO rises by as
+much as KL(q(z|x) || p(z|x)) falls.
 """
 
 import math

@@ -192,7 +192,7 @@ def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tupl
     import torch
 
     from latentlab.inference.anomaly import log_independent, scores
-    from latentlab.inference.figures import bounds
+    from latentlab.inference.metrics import bounds
     from latentlab.inference.peaks import climb
     from latentlab.inference.quadrature import evidence
 
@@ -205,7 +205,7 @@ def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tupl
     peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
     independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)
-    figures = scores(run.model.prior, found.log_px, peaks, independent, -bounded.reconstruction)
+    metrics = scores(run.model.prior, found.log_px, peaks, independent, -bounded.reconstruction)
     ends = np.cumsum([len(batch) for batch in batches])
     rows = [slice(end - len(batch), end) for batch, end in zip(batches, ends)]
-    return [(figures[row], found[row]) for row in rows]
+    return [(metrics[row], found[row]) for row in rows]

@@ -141,7 +141,7 @@ class Completed:
     log_px_hidden: float | None  # log p(x_hidden | x_visible) of the true pixels, in nats; None with late pixels
 
 
-def look_at(
+def set_camera(
     run: Run, subject: Subject, visible: np.ndarray, count: int, seed: int
 ) -> Generator[None, None, tuple[PixelEvidence, Completed]]:
     """Return what a model says of an image, and `count` completions of it given the `visible` pixels, bool (h, w)."""

@@ -57,7 +57,7 @@ def _no_images(run: Run) -> UserError | None:
     if run.dataset is not None or (run.data_dir is None and run.config.dataset == "digits"):
         return None
     if run.data_dir is not None:  # any form of data: a defect shows when the data is read
-        from latentlab.data.look import no_source  # not needed before the first paint
+        from latentlab.data.scan import no_source  # not needed before the first paint
 
         return None if run.data_dir.exists() else no_source(run.data_dir)
     try:

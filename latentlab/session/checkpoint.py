@@ -7,7 +7,7 @@
     run.json               the identity of the training, and its parent
     timeline/STEP.safetensors            averaged weights and map of earlier steps, see timeline
     timeline/STEP.keyframe.safetensors   keyframes of some of them
-    session.json           the SessionState, see held
+    session.json           the SessionState, see state_file
     latent-grid.png, latent-map.png
 
 The header of a weights file holds format, step, epoch, state, image shape, dataset, live settings, and the digest of

@@ -107,7 +107,7 @@ class Comparison:
         return rows
 
     def notes(self) -> list[str]:
-        """Return sentences about the figures of the table."""
+        """Return sentences about the metrics of the table."""
         from latentlab.inference.comparison import KNOWN
 
         kinds = ", ".join(dict.fromkeys(each.kind for each in self.runs))
@@ -272,8 +272,8 @@ def _measure(
         random_pairs,
         resampled,
     )
-    from latentlab.inference.figures import bounds
     from latentlab.inference.linear_probe import linear_probe, probe_images
+    from latentlab.inference.metrics import bounds
 
     model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
@@ -321,8 +321,8 @@ def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]
 
     A Gaussian likelihood always sees grey pixels: it is a density.
     """
-    from latentlab.inference.figures import as_seen
     from latentlab.inference.likelihood import BINARISED, GAUSSIAN, GREY, kind_of
+    from latentlab.inference.metrics import as_seen
 
     if kind_of(run.model) == GAUSSIAN:
         return as_seen(run.model, images, "grey", SEED), GAUSSIAN
@@ -406,7 +406,7 @@ class Chart:
         ]
 
     def notes(self) -> list[str]:
-        """Return sentences about the figures of the table."""
+        """Return sentences about the metrics of the table."""
         return [f"{self.kind}, the first {self.images:,} test images; ± one standard error over resampled images"]
 
 
@@ -445,8 +445,8 @@ def _numbers(run: Run, x: "torch.Tensor", name: str) -> Generator[Share, None, l
 
     The one place that knows which numbers a model gives. A model without a latent space gives log p(x) itself.
     """
-    from latentlab.inference.figures import bounds
     from latentlab.inference.importance import bound, log_weights
+    from latentlab.inference.metrics import bounds
 
     if run.model.latent_size == 0:
         return [(EXACT, (yield from shared(f"{name}: log p(x)", log_probs(run.model, x))))]

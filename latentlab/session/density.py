@@ -36,7 +36,7 @@ class Components:
     log_px: float | None = None  # nats, of the image
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types."""
+        """Return the metrics in plain types."""
         report = {} if self.subject is None else self.subject.as_json() | {"log_px": self.log_px}
         rows = {"component": self.indices.tolist(), "weight": self.weights.tolist()}
         if self.responsibilities is not None:
@@ -47,10 +47,10 @@ class Components:
 def log_px_of(run: Run, images: np.ndarray, binarisations: int = 0) -> Generator[float, None, np.ndarray]:
     """Return log p(x) in nats, float64 (n,), of images (n, height, width) under a model without a latent space.
 
-    The pixels are those of every exact figure, see inference.figures.as_seen; with `binarisations` the figures are
+    The pixels are those of every exact figure, see inference.metrics.as_seen; with `binarisations` the metrics are
     means over that number of draws of them. Yields the share that is done, 0 to 1.
     """
-    from latentlab.inference.figures import as_seen
+    from latentlab.inference.metrics import as_seen
 
     model, config, rounds = run.model, run.config, binarisations or 1
     pixels = "dynamic" if binarisations else config.pixels

@@ -48,7 +48,7 @@ class Evaluation:
 def evaluate_run(run: Run) -> Evaluation:
     """Measure the ELBO of a run on the test set, with its own seed and threads.
 
-    The figures are the last of its training again, to the last bit, unless that was exact. Raises UserError where its
+    The metrics are the last of its training again, to the last bit, unless that was exact. Raises UserError where its
     data set is not there.
     """
     from latentlab.models.objectives import evaluate

@@ -47,7 +47,7 @@ class Refinement:
 
     steps: int  # largest number of steps for each image
     covariance: str  # one of COVARIANCES
-    figures: Evaluation
+    metrics: Evaluation
     seconds: float
 
 
@@ -88,7 +88,7 @@ class PriorGain:
 class ExactEvaluation:
     """An Evaluation and the additionally requested metrics, in nats, means over images."""
 
-    figures: Evaluation
+    metrics: Evaluation
     images: int
     binarisations: int  # number of binarisations in the mean; 0: the pixels of the run's own kind
     kind: str | None = None  # kind of likelihood, see inference.likelihood.kind_of
@@ -105,20 +105,20 @@ class ExactEvaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything in plain types."""
-        report = dataclasses.asdict(self.figures)
-        report |= {"neg_elbo": self.figures.neg_elbo, "log_px": self.figures.log_px}
+        report = dataclasses.asdict(self.metrics)
+        report |= {"neg_elbo": self.metrics.neg_elbo, "log_px": self.metrics.log_px}
         if self.kind is None:
             return report
         report |= {"images": self.images, "binarisations": self.binarisations, "kind": self.kind}
         report["standard_error"] = self.standard_error
         if self.refined is not None:
-            figures = self.refined.figures
+            metrics = self.refined.metrics
             report["refined"] = {
                 "steps": self.refined.steps,
                 "covariance": self.refined.covariance,
-                "neg_elbo": figures.neg_elbo,
-                "reconstruction": figures.reconstruction,
-                "kl": figures.kl,
+                "neg_elbo": metrics.neg_elbo,
+                "reconstruction": metrics.reconstruction,
+                "kl": metrics.kl,
                 "seconds": round(self.refined.seconds, 3),
             }
         if self.mixed is not None:
@@ -175,12 +175,12 @@ def evaluate_exactly(
     COVARIANCES; `as_mixture` log p(x) of the mixture of up to that number of decoded draws of the prior. All metrics
     are of the same pixels. Raises UserError.
     """
-    from latentlab.inference.as_mixture import as_mixture as mixture_figures
+    from latentlab.inference.as_mixture import as_mixture as mixture_metrics
     from latentlab.inference.as_mixture import component_counts
-    from latentlab.inference.figures import as_seen, bounds
     from latentlab.inference.importance import bound, bound_variance, log_weights
     from latentlab.inference.likelihood import BINARISED, kind_of
     from latentlab.inference.line import line_evidence
+    from latentlab.inference.metrics import as_seen, bounds
     from latentlab.inference.posterior import aggregate
     from latentlab.inference.quadrature import evidence
     from latentlab.inference.refine import refine as refine_images
@@ -228,7 +228,7 @@ def evaluate_exactly(
             del weights
         if as_mixture:
             counts = component_counts(as_mixture)
-            log_px = yield from shared("as a mixture", mixture_figures(run.model, x, counts, seed))
+            log_px = yield from shared("as a mixture", mixture_metrics(run.model, x, counts, seed))
             errors = log_px.std(axis=1) / math.sqrt(log_px.shape[1])
             mixed = MixtureBounds(counts, log_px.mean(axis=1).tolist(), errors.tolist())
             result = dataclasses.replace(result, mixed=mixed)
@@ -265,10 +265,10 @@ def _evaluate_density(run: Run, images: int | None, binarise: int | None) -> Gen
     with all_cores():
         log_px = yield from shared("log p(x)", log_px_of(run, chosen, binarise or 0))
     pixels = "dynamic" if binarise else run.config.pixels
-    figures = _finite(Evaluation(None, None, -float(log_px.mean()), pixels, run.config.seed, LOG_PX))
+    metrics = _finite(Evaluation(None, None, -float(log_px.mean()), pixels, run.config.seed, LOG_PX))
     kind = BINARISED if binarise else kind_of(run.model)
     error = float(log_px.std() / math.sqrt(len(log_px)))
-    return ExactEvaluation(figures, len(chosen), binarise or 0, kind, error)
+    return ExactEvaluation(metrics, len(chosen), binarise or 0, kind, error)
 
 
 def _gain_of_prior(
@@ -302,16 +302,16 @@ def _means(reconstruction: np.ndarray, kl: np.ndarray | None, pixels: str, seed:
     return _finite(Evaluation(mean, divergence, mean + divergence, pixels, seed))
 
 
-def _finite(figures: Evaluation) -> Evaluation:
+def _finite(metrics: Evaluation) -> Evaluation:
     """Return the metrics. Raises UserError if one of them is not finite."""
-    if not math.isfinite((figures.reconstruction or 0) + (figures.kl or 0) + (figures.log_px or 0)):
+    if not math.isfinite((metrics.reconstruction or 0) + (metrics.kl or 0) + (metrics.log_px or 0)):
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
                 "The losses are beyond every number in this model, whose sigma is too small or whose training went astray; train it again with other settings.",  # noqa: E501
             )
         )
-    return figures
+    return metrics
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

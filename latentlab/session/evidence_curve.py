@@ -37,8 +37,8 @@ def evidence_point(run: Run, quick: bool) -> Generator[float, None, EvidencePoin
     With `quick`, by one lattice of 256 x 256; otherwise by adaptive quadrature, which is much slower. The run has its
     data set.
     """
-    from latentlab.inference.figures import bounds, figures, lattice_log_px
     from latentlab.inference.likelihood import kind_of
+    from latentlab.inference.metrics import bounds, exact_metrics, lattice_log_px
 
     images = run.dataset.test_images[:IMAGES]
     x = as_x(run, images)
@@ -47,7 +47,7 @@ def evidence_point(run: Run, quick: bool) -> Generator[float, None, EvidencePoin
         log_px, error = yield from lattice_log_px(run.model, x, plane_extent(run))
         elbo, problem, kind = -bound.reconstruction - bound.kl, None, kind_of(run.model)
     else:
-        found = yield from figures(run.model, x)
+        found = yield from exact_metrics(run.model, x)
         log_px, error, elbo = found.log_px, found.evidence.error, found.elbo
         problem, kind = found.evidence.problem, found.kind
     means = (float(column.mean()) for column in (log_px, elbo, error))

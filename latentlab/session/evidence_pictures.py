@@ -1,4 +1,4 @@
-"""Output of `latentlab posterior`, `impute` and `anomaly`: pictures with their figures, and a table."""
+"""Output of `latentlab posterior`, `impute` and `anomaly`: pictures with their metrics, and a table."""
 
 import csv
 import io
@@ -91,7 +91,7 @@ def write_ranking(path: Path, found: Ranking) -> Path:
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(("image", "log_px", "error", "ratio", "regret"))
     for i in np.argsort(scores.log_px, kind="stable"):
-        figures = (scores.log_px[i], found.evidence.error[i], scores.ratio[i], scores.regret[i])
-        rows.writerow((found.names[i], *(f"{value:.6g}" for value in figures)))
+        metrics = (scores.log_px[i], found.evidence.error[i], scores.ratio[i], scores.regret[i])
+        rows.writerow((found.names[i], *(f"{value:.6g}" for value in metrics)))
     write_text(path, table.getvalue())
     return path

@@ -14,10 +14,10 @@ from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
 from latentlab.session.pictures import (
-    figures_in_words,
     grid_picture,
     line_view,
     map_drawing,
+    metrics_in_words,
     split_in_words,
     title_of,
 )
@@ -33,7 +33,7 @@ PRIOR_DEVIATIONS = 3  # standard deviations of the prior in the frame of the cam
 
 
 @dataclasses.dataclass(frozen=True)
-class Look:
+class FilmStyle:
     """The content and the look of the frames of a film."""
 
     view: str = "map"  # one of WIDTHS
@@ -70,13 +70,13 @@ class Film:
     """The frames at rising kept steps; the last step is that of `run`, whose images are loaded.
 
     A frame is uint8 (height, width, 3); all frames have one size, with even sides. The map is that of `map_drawing`,
-    exact, with the test figures of its moment; the camera shows the whole last map and three standard deviations of the
+    exact, with the test metrics of its moment; the camera shows the whole last map and three standard deviations of the
     prior. The latent grid is that of `grid_picture`. The timeline lies below.
     """
 
     run: Run
     steps: Sequence[int]
-    look: Look
+    style: FilmStyle
 
     @cached_property
     def last_frame(self) -> np.ndarray:
@@ -85,43 +85,43 @@ class Film:
 
     def frame(self, moment: Run) -> np.ndarray:
         """Return the frame of one moment of the run, with its images."""
-        look = self.look
-        colours, width = SCHEMES[look.scheme], look.width or WIDTHS[look.view]
-        map_width = round(width * MAP_UNITS / UNITS[look.view])
+        style = self.style
+        colours, width = SCHEMES[style.scheme], style.width or WIDTHS[style.view]
+        map_width = round(width * MAP_UNITS / UNITS[style.view])
         unit = map_width / MAP_UNITS
         side, top, margin = round(SIDE * unit), round(TOP * unit), round(MARGIN * unit)
         snapshot = moment.snapshot
-        caption = f"epoch {snapshot.epoch:.2f} · step {snapshot.step:,} · {figures_in_words(evaluate_run(moment))}"
-        if look.view == "grid":
+        caption = f"epoch {snapshot.epoch:.2f} · step {snapshot.step:,} · {metrics_in_words(evaluate_run(moment))}"
+        if style.view == "grid":
             words = heading(title_of(moment), caption, margin, unit, colours)
             drawing = Drawing(
                 width, top + side + margin // 2, colours.surface, (), np.zeros((1, 1, 4), np.uint8), 0, 0, words
             )
             left = margin
         else:
-            caption = f"{split_in_words(look.split)} · {caption}"
+            caption = f"{split_in_words(style.split)} · {caption}"
             drawing = map_drawing(
                 moment,
-                look.split,
+                style.split,
                 map_width,
-                look.scheme,
-                look.palette,
+                style.scheme,
+                style.palette,
                 view=self._camera,
                 subtitle=caption,
-                plane=look.plane,
+                plane=style.plane,
             )
             left = map_width
         height = drawing.height + round(STRIP * unit)
         over = [*drawing.over, *_strip(self, snapshot.step, drawing.height, width, unit, colours)]
-        if look.view != "map":
-            words = f"decoded grid, z from -{look.extent:g} to {look.extent:g}"
+        if style.view != "map":
+            words = f"decoded grid, z from -{style.extent:g} to {style.extent:g}"
             over.append(Text(left + side, 28 * unit, words, 12 * unit, colours.muted, "r"))
         size = {"width": width + width % 2, "height": height + height % 2}
         frame = to_array(dataclasses.replace(drawing, **size, over=tuple(over)))
-        if look.view == "map":
+        if style.view == "map":
             return frame
-        frame, grid = frame.copy(), _grid(moment, look, side)
-        room = side if look.view == "grid" else min(side, drawing.points.shape[0])
+        frame, grid = frame.copy(), _grid(moment, style, side)
+        room = side if style.view == "grid" else min(side, drawing.points.shape[0])
         y, x = top + (room - grid.shape[0]) // 2, left + (side - grid.shape[1]) // 2
         frame[y : y + grid.shape[0], x : x + grid.shape[1]] = grid[..., None]
         return frame
@@ -146,9 +146,9 @@ class Film:
 
     @cached_property
     def _camera(self) -> tuple[float, ...]:
-        images, _ = self.run.dataset.split(self.look.split)
+        images, _ = self.run.dataset.split(self.style.split)
         step = self.run.snapshot.step
-        points = Points(self.look.split, posteriors(self.run, images)[0], step, step, True, self.look.plane)
+        points = Points(self.style.split, posteriors(self.run, images)[0], step, step, True, self.style.plane)
         prior = self.run.model.prior
         radius = 0.0 if prior is None else PRIOR_DEVIATIONS * prior.deviation
         is_line = points.means.shape[1] == 1
@@ -156,15 +156,15 @@ class Film:
         return dataclasses.astuple(camera)
 
 
-def _grid(run: Run, look: Look, side: int) -> np.ndarray:
+def _grid(run: Run, style: FilmStyle, side: int) -> np.ndarray:
     """Return the latent grid, uint8 (height, width), at most `side` pixels a side; its scale is whole if possible."""
     from PIL import Image
 
     longest = max(run.image_shape) + 1  # with its border
     least = -(-side // (MOST_ROWS * longest + 1))  # the smallest scale at which 20 rows are too large
-    rows = look.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
+    rows = style.rows or min(MOST_ROWS, max(2, (side // least - 1) // longest))
     scale = side // (rows * longest + 1)
-    picture = grid_picture(run, rows, extent=look.extent, scale=scale or None, plane=look.plane)
+    picture = grid_picture(run, rows, extent=style.extent, scale=scale or None, plane=style.plane)
     if scale:
         return picture
     shrunk = Image.fromarray(picture)

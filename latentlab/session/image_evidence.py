@@ -31,7 +31,7 @@ class ImageEvidence:
     x: np.ndarray  # float32 (height, width): the pixels as the model sees them, see session.subject.as_x
     beta: float
     glance: "Glance | None"  # the preview, by a grid of 128 x 128
-    posterior: "Posterior | None"  # the refined figures
+    posterior: "Posterior | None"  # the refined metrics
     heat: "Heat"
     tempered: "Heat | None"  # p(z) p(x|z)^(1/beta), if beta is not 1
     best: "BestGaussian | None" = None  # of diagonal covariance, like q
@@ -45,12 +45,12 @@ class ImageEvidence:
 
     @property
     def refined(self) -> bool:
-        """Whether the figures are refined, not a preview."""
+        """Whether the metrics are refined, not a preview."""
         return self.posterior is not None
 
     @property
     def problem(self) -> str | None:
-        """Why the figures are not exact; None if they are."""
+        """Why the metrics are not exact; None if they are."""
         if self.posterior is None:
             return ""
         problem = self.posterior.evidence.problem
@@ -73,7 +73,7 @@ def decoded_plane(run: Run, spare: deque) -> "Generator[float, None, PlaneGrid]"
 
 
 def preview_evidence(run: Run, plane: "PlaneGrid", subject: Subject) -> ImageEvidence:
-    """Compute the evidence of an image from the decoded plane, in a few milliseconds. The figures are not exact."""
+    """Compute the evidence of an image from the decoded plane, in a few milliseconds. The metrics are not exact."""
     from latentlab.inference.glance import glance
     from latentlab.inference.heat import glance_heat
 

@@ -72,7 +72,7 @@ def image_metrics(
     `means`, (n, 2), are the posterior means of the split, if known. They define neighbours: the posteriors of
     neighbours lie in the same parts of the plane, and a batch of neighbours costs half of a random batch.
     """
-    from latentlab.inference.figures import bounds, figures, joined
+    from latentlab.inference.metrics import bounds, exact_metrics, joined
 
     images, _ = run.dataset.split(split)
     indices = draw_order(len(images))[:MOST_IMAGES]
@@ -82,7 +82,7 @@ def image_metrics(
     parts, done, size, metrics = [], 0, FIRST_BATCH, None
     while done < len(indices):
         batch = indices[done : done + size]
-        work = (figures if with_quadrature else bounds)(run.model, as_x(run, images[batch]))
+        work = (exact_metrics if with_quadrature else bounds)(run.model, as_x(run, images[batch]))
         parts.append((yield from mapped(work, partial(_progress, done, len(batch), len(indices), metrics))))
         done, size = done + len(batch), min(2 * size, LARGEST_BATCH)
         if with_quadrature:

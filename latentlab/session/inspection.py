@@ -33,7 +33,7 @@ class Inspected:
     subject: Subject
     pixels: str
     likelihood: str
-    figures: "Inspection"
+    metrics: "Inspection"
     latent_neighbours: tuple[Neighbour, ...]
     pixel_neighbours: tuple[Neighbour, ...]
 
@@ -44,7 +44,7 @@ class Inspected:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything except the pixels, in plain types; losses are in nats."""
-        seen = self.figures
+        seen = self.metrics
         return self.subject.as_json() | {
             "step": self.step,
             "mean": [float(value) for value in seen.mean],

@@ -35,7 +35,7 @@ _ALONE = ("noise_state", "order_state", "order", "row_figures")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Going:
+class ResumePoint:
     """A keyframe with the settings of the run at its step, and the digest of the training images."""
 
     keyframe: Keyframe
@@ -74,7 +74,7 @@ def step_of(path: Path) -> int:
         return _checked_about(file)["step"]
 
 
-def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
+def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> ResumePoint:
     """Read a keyframe of a run with these settings and losses. Raises UserError if it is damaged.
 
     The keyframe's history leaves out rows of `losses` after its step, and the measurement of a halt at its step.
@@ -123,7 +123,7 @@ def read_keyframe(path: Path, config: Config, losses: Iterable[Loss]) -> Going:
         **parts,
         **alone,
     )
-    return Going(keyframe, config, about["data"])
+    return ResumePoint(keyframe, config, about["data"])
 
 
 def _checked_about(file: TensorFile) -> dict[str, Any]:

@@ -12,7 +12,7 @@ REACH = 3.0  # latent units: the two ends of a traversal
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class LatentFigures:
+class LatentMetrics:
     """Metrics of each dimension of z."""
 
     ref: RunRef
@@ -21,14 +21,14 @@ class LatentFigures:
     images: int  # number of images in the mean KL
 
 
-def latent_figures(run: Run) -> LatentFigures:
+def latent_metrics(run: Run) -> LatentMetrics:
     """Measure each dimension of z on the first test images. The run has its data set."""
     images = run.dataset.test_images[:IMAGES]
     kl = None
     if run.model.prior is not None and run.model.prior.standard:
         means, log_variances = (part.astype(np.float64) for part in run.model.encode_images(images))
         kl = (0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances)).mean(axis=0)
-    return LatentFigures(run.ref, kl, active_dimensions(run.snapshot.means), len(images))
+    return LatentMetrics(run.ref, kl, active_dimensions(run.snapshot.means), len(images))
 
 
 def stops(count: int) -> np.ndarray:

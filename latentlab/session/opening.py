@@ -14,8 +14,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
 from latentlab.session.capabilities import check_window
 from latentlab.session.evidence import Share
-from latentlab.session.held import load_held, save_held, without_looks
 from latentlab.session.run import Run
+from latentlab.session.state_file import load_state, save_state, without_appearance
 from latentlab.session.training_run import TrainingRun
 
 
@@ -24,7 +24,7 @@ class Opened:
     """A run read from disk, and its state."""
 
     run: Run
-    held: dict[str, Any]  # the content of session.json
+    state_values: dict[str, Any]  # the content of session.json
     config: Config | None = None  # the settings of the next run; None: those of this run
     step: int | None = None  # step of the shown past moment; None: the newest
     window: Any = None  # the state of the window, see `window_part`; None: no change
@@ -37,15 +37,15 @@ class Opened:
     after: tuple["Opened", ...] = ()  # the runs below this one
 
 
-def keep_held(run: Run, now: dict[str, Any]) -> None:
+def write_state(run: Run, now: dict[str, Any]) -> None:
     """Write the state of a run that is on disk. Raises UserError if a failure would lose waypoints."""
     if not run.folder.is_dir():
         return
-    before = load_held(run.folder)
+    before = load_state(run.folder)
     if before == now:
         return
     try:
-        save_held(run.folder, now)
+        save_state(run.folder, now)
     except UserError:  # such as a read-only folder: the rest of the state is stored elsewhere, or quickly set again
         if before.get("waypoints", []) != now["waypoints"]:
             raise
@@ -56,7 +56,7 @@ def open_folder(folder: Path) -> Opened:
 
     The look of map and panels stays unchanged. The run may have no latent space: the rivals' window shows such a run.
     """
-    return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_looks(load_held(folder)))
+    return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_appearance(load_state(folder)))
 
 
 def _open_run(folder: Path) -> Run:
@@ -89,7 +89,7 @@ def open_without_images(
 
 def restore_folder(folder: Path) -> Opened:
     """Read the last save of a run whose process was killed. Raises UserError."""
-    return dataclasses.replace(open_without_images(folder, load_held(folder)), is_restored=True)
+    return dataclasses.replace(open_without_images(folder, load_state(folder)), is_restored=True)
 
 
 def open_session(path: Path) -> Generator[Share, None, Opened]:
@@ -103,7 +103,7 @@ def open_session(path: Path) -> Generator[Share, None, Opened]:
     config = None
     with contextlib.suppress(UserError):  # a file of a later version, or no values
         config = Config.from_json(json.dumps(session.values.get("config")))
-    shown = open_without_images(folder / session.shown, session.held, config)
+    shown = open_without_images(folder / session.shown, session.state_values, config)
     at, names = session.runs.index(session.shown), _names(session.values, len(session.runs))
     others: list[Opened | None] = []
     for number, run in enumerate(session.runs):
@@ -116,7 +116,7 @@ def open_session(path: Path) -> Generator[Share, None, Opened]:
 def _open_beside(folder: Path, shown: Run, name: str) -> Opened | None:
     """Read another run of the session file than the shown one; None if it cannot be read."""
     with contextlib.suppress(UserError):
-        return dataclasses.replace(open_without_images(folder, load_held(folder), beside=shown), name=name)
+        return dataclasses.replace(open_without_images(folder, load_state(folder), beside=shown), name=name)
     return None
 
 
@@ -148,7 +148,7 @@ def pack_session(
     folders = {run.folder.resolve(): run.folder for run in saved if run.id == shown.id or run.folder.is_dir()}
     folder = next(run.folder for run in saved if run.id == shown.id)
     with contextlib.suppress(UserError):
-        keep_held(dataclasses.replace(shown, folder=folder), now)
+        write_state(dataclasses.replace(shown, folder=folder), now)
     of_folder = {run.folder.resolve(): names[run.id] for run in saved}
     values = base | {
         "held": now,

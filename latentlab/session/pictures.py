@@ -128,7 +128,7 @@ def map_drawing(
 
     `view` is the visible rectangle x0, y0, x1, y1; `classes` are those in colour; empty: all. `manifold` is the
     opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
-    figures that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
+    metrics that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
     fade with their distance from it. A line has the densities of its points and of p(z) above the points. `alignment`
     maps the means to the latent space of another run, and a prime marks the axes. `title` is by default that of data
     and model. `prior` draws contours of p(z), `aggregate` those of q(z), `classifier` its decisions over the decoded
@@ -269,19 +269,19 @@ def split_in_words(split: str) -> str:
     return f"{'training' if split == 'train' else 'test'} images"
 
 
-def figures_in_words(figures: Evaluation) -> str:
-    """Return test figures as a picture tells them."""
-    if figures.log_px is not None:
-        return f"test log p(x) {figures.log_px:.1f} nats per image"
-    if figures.neg_bound is None:
-        return f"test reconstruction {figures.reconstruction:.1f} nats per image"
-    return f"test -{figures.bound} {figures.neg_bound:.1f} nats per image"
+def metrics_in_words(metrics: Evaluation) -> str:
+    """Return test metrics as a picture tells them."""
+    if metrics.log_px is not None:
+        return f"test log p(x) {metrics.log_px:.1f} nats per image"
+    if metrics.neg_bound is None:
+        return f"test reconstruction {metrics.reconstruction:.1f} nats per image"
+    return f"test -{metrics.bound} {metrics.neg_bound:.1f} nats per image"
 
 
 def _subtitle(run: Run, split: str) -> str:
     parts = [split_in_words(split), f"step {run.snapshot.step:,}"]
-    figures = last_evaluation(run)
-    return " · ".join(parts if figures is None else [*parts, figures_in_words(figures)])
+    metrics = last_evaluation(run)
+    return " · ".join(parts if metrics is None else [*parts, metrics_in_words(metrics)])
 
 
 # The words of a chart, marked for translation in the context "Pictures".
@@ -342,30 +342,30 @@ def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, pale
     return side_by_side(*maps, found.table(), PAIR_WIDTH / 800, scheme)
 
 
-def chart_drawing(found: Chart, scheme: str, say: Callable[[str], str] = str) -> Drawing:
+def chart_drawing(found: Chart, scheme: str, translated: Callable[[str], str] = str) -> Drawing:
     """Return what runs are worth as a chart: a bar for each number, with its error and what kind of number it is.
 
-    `say` translates a text of the context "Pictures"; the font of a picture file has Latin letters only.
+    `translated` translates a text of the context "Pictures"; the font of a picture file has Latin letters only.
     """
     bars = []
     for row in found.rows:
-        words = [say(row.number or NO_NUMBER), say(PARAMETERS).format(count=f"{row.parameters:,}")]
+        words = [translated(row.number or NO_NUMBER), translated(PARAMETERS).format(count=f"{row.parameters:,}")]
         seconds = row.seconds_per_sample
         bars.append(
             Bar(
-                say(row.name) if row.run is None else row.name,
+                translated(row.name) if row.run is None else row.name,
                 " · ".join(words),
                 None if row.log_px is None else row.log_px.value,
                 0.0 if row.log_px is None else row.log_px.error,
                 0 if row.number is None else NUMBERS.index(row.number),
                 "" if row.log_px is None else figure_text(row.log_px),
-                "" if seconds is None else say(PER_SAMPLE).format(value=f"{1e3 * seconds:.2g}"),
+                "" if seconds is None else translated(PER_SAMPLE).format(value=f"{1e3 * seconds:.2g}"),
             )
         )
     return bar_chart(
         bars,
-        say(TITLE).format(data=found.title),
-        say(SUBTITLE).format(count=f"{found.images:,}", kind=found.kind),
-        say(AXIS),
+        translated(TITLE).format(data=found.title),
+        translated(SUBTITLE).format(count=f"{found.images:,}", kind=found.kind),
+        translated(AXIS),
         scheme=scheme,
     )

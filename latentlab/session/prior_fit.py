@@ -26,7 +26,7 @@ class PriorFit:
     steps: int
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures in plain types."""
+        """Return the metrics in plain types."""
         return {"images": self.images, "steps": self.steps, "gain": self.gain}
 
 
@@ -35,12 +35,12 @@ def fit_prior(
 ) -> Generator[Share, None, tuple[Path, PriorFit]]:
     """Fit the shares of a grid prior to the first training images, and save the decoder with that prior as a new run.
 
-    The new run has the weights of both networks, the losses so far, and test figures under the new prior; no training
+    The new run has the weights of both networks, the losses so far, and test metrics under the new prior; no training
     goes on from it. Returns its folder and the fit. Raises UserError where z is not a plane, the images are missing, or
     `out` cannot be written.
     """
-    from latentlab.inference.figures import as_seen
     from latentlab.inference.grid_prior import fit_grid_prior
+    from latentlab.inference.metrics import as_seen
 
     check(run, Capability.POSTERIOR)
     run = with_images(run)
@@ -54,10 +54,10 @@ def fit_prior(
         weights = {name: part for name, part in run.snapshot.weights.items() if not name.startswith("prior.")}
         weights["prior.log_shares"] = prior.log_shares.detach().clone()
         fitted = run_at(dataclasses.replace(run.snapshot, weights=weights), config, run.dataset)
-        figures, snapshot = evaluate_run(fitted), fitted.snapshot
+        metrics, snapshot = evaluate_run(fitted), fitted.snapshot
         losses = snapshot.losses.copy()
-        loss = figures.reconstruction + snapshot.beta * figures.kl
-        losses.append(LossRow(snapshot.step, snapshot.epoch, TEST, figures.reconstruction, figures.kl, loss))
+        loss = metrics.reconstruction + snapshot.beta * metrics.kl
+        losses.append(LossRow(snapshot.step, snapshot.epoch, TEST, metrics.reconstruction, metrics.kl, loss))
         origin = Origin.new("" if run.origin is None else run.origin.uid, snapshot.step)
         fitted = dataclasses.replace(
             fitted, snapshot=dataclasses.replace(snapshot, losses=losses.frozen()), origin=origin

@@ -17,7 +17,7 @@ from latentlab.data.pictures import STARTS
 from latentlab.errors import UserError
 from latentlab.files import cannot_read, open_regular
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session.run_folder import HELD, holds_run
+from latentlab.session.run_folder import STATE_FILE, holds_run
 
 LARGEST_FILE = 1 << 40  # bytes: of most files only the start is read
 BEGINNING = 1 << 16  # bytes
@@ -91,7 +91,7 @@ def _kind_of_zip(file: BinaryIO) -> Kind | None:
             names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         return None
-    if HELD in names:
+    if STATE_FILE in names:
         return Kind.SESSION
     return Kind.DATA if any(map(_is_name_of_data, names)) else None
 

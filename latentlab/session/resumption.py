@@ -11,7 +11,7 @@ from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import with_images
-from latentlab.session.keyframe_file import Going, read_keyframe
+from latentlab.session.keyframe_file import ResumePoint, read_keyframe
 from latentlab.session.loss_log import row_of
 from latentlab.session.run import Origin, Run
 from latentlab.session.run_folder import KEYFRAME
@@ -117,8 +117,8 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
         )
     if not path.exists():
         raise no_keyframe(run.folder)
-    run, going = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))
-    frame = going.keyframe
+    run, point = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))
+    frame = point.keyframe
     schedule = frame.schedule.continued(frame.step, frame.snapshot.seconds, epochs, seconds)
     if schedule.is_over(frame.step, frame.snapshot.seconds):
         raise UserError(
@@ -130,7 +130,7 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
             step=f"{frame.step:,}",
         )
     # The live settings may have changed at rest, after the keyframe.
-    return Resumption(run, with_live(going.config, run.config), frame, schedule, run.origin)
+    return Resumption(run, with_live(point.config, run.config), frame, schedule, run.origin)
 
 
 def further(run: Run, wanted: Config) -> Resumption:
@@ -140,11 +140,11 @@ def further(run: Run, wanted: Config) -> Resumption:
     epochs or seconds than the run, these are added; with neither, the training has no end. A diverged training resumes
     from its last good keyframe. Raises UserError as `resumption` does.
     """
-    going = Timeline(run.folder).keyframe(run.snapshot.step)
-    if going is None:
+    point = Timeline(run.folder).keyframe(run.snapshot.step)
+    if point is None:
         raise no_keyframe(run.folder)
-    run, going = _with_images(run, going)
-    frame, config = going.keyframe, with_live(going.config, wanted)
+    run, point = _with_images(run, point)
+    frame, config = point.keyframe, with_live(point.config, wanted)
     at = frame.step, frame.snapshot.seconds
     schedule = frame.schedule.continued(*at)
     if (run.config.epochs, run.config.seconds) != (wanted.epochs, wanted.seconds) or schedule.has_ended(*at):
@@ -190,10 +190,10 @@ def no_keyframe(path: Path) -> UserError:
     )
 
 
-def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
+def _with_images(run: Run, point: ResumePoint) -> tuple[Run, ResumePoint]:
     """Return the run with its images, and its keyframe. Raises UserError if its training had other images."""
     run = with_images(run)
-    if going.data != run.dataset.digest:
+    if point.data != run.dataset.digest:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
@@ -201,7 +201,7 @@ def _with_images(run: Run, going: Going) -> tuple[Run, Going]:
             ),
             source=run.dataset.source,
         )
-    return run, going
+    return run, point
 
 
 def branch(
@@ -226,9 +226,9 @@ def branch(
     origin = Origin.new(parent.uid if parent is not None else "", step)
     if not _keeps_training(moment.config, config):
         return _from_weights(moment, config, origin)
-    going = timeline.keyframe(step)
-    start = going.keyframe if going is not None else None
-    frame = yield from reach(moment.dataset, moment.config if going is None else going.config, step, start)
+    point = timeline.keyframe(step)
+    start = point.keyframe if point is not None else None
+    frame = yield from reach(moment.dataset, moment.config if point is None else point.config, step, start)
     weights = moment.snapshot.weights
     if not all(weight.equal(weights[name]) for name, weight in frame.snapshot.weights.items()):
         snapshot = dataclasses.replace(frame.snapshot, weights=weights)

@@ -44,7 +44,7 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
     """Read the card of a run folder, whose weights stay on disk. Raises UserError if the folder is no whole run."""
     folder = Path(folder)
     config, about = read_about(folder)
-    reconstruction, kl = _newest_figures(folder, about["step"])
+    reconstruction, kl = _newest_metrics(folder, about["step"])
     return RunCard(
         folder=folder,
         saved_at=(folder / WEIGHTS).stat().st_mtime,
@@ -67,7 +67,7 @@ def _title(name: str) -> str:
         return name
 
 
-def _newest_figures(folder: Path, step: int) -> tuple[float | None, float | None]:
+def _newest_metrics(folder: Path, step: int) -> tuple[float | None, float | None]:
     """Return reconstruction and KL divergence of the newest measurement on test images, None if there is none."""
     try:
         rows = read_last_losses(folder / LOSSES)

@@ -32,7 +32,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 
 CONFIG, LOSSES, WEIGHTS, KEYFRAME = "config.json", "losses.csv", "weights.safetensors", "keyframe.safetensors"
 ORIGIN = "run.json"
-HELD = "session.json"  # the SessionState
+STATE_FILE = "session.json"  # the SessionState
 PINS = "pins.json"  # the waypoints, of older versions
 TIMELINE = "timeline"  # a folder of moments, STEP.safetensors, some with a STEP.keyframe.safetensors
 SNAPSHOTS = "snapshots"  # the same in an older latentlab
@@ -43,7 +43,7 @@ HEADER_LIMIT = 1 << 20  # bytes of that header; safetensors itself reads 100 MB
 
 _UNSWAPPED = ".unswapped"  # marks a folder that will replace a run and has not yet done so
 _SPOOL = "losses.csv.part"  # of older versions: the losses of an interrupted training
-_OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, HELD, PINS, *PICTURES)
+_OWN = (CONFIG, LOSSES, _SPOOL, _UNSWAPPED, WEIGHTS, KEYFRAME, ORIGIN, STATE_FILE, PINS, *PICTURES)
 _STEMS = "|".join(re.escape(Path(name).stem) for name in _OWN)
 _CUT_OFF = re.compile(rf"\.({_STEMS})-\w{{8}}\.\w+")  # the temporary file of a killed write
 _OWN_NAME = re.compile("|".join(map(re.escape, _OWN)) + "|" + _CUT_OFF.pattern)
@@ -107,10 +107,10 @@ class Claim:
     replacement, unless a training has saved itself there.
     """
 
-    def __init__(self, path: Path, force: bool = False, *, go_on: bool = False) -> None:
+    def __init__(self, path: Path, force: bool = False, *, continues: bool = False) -> None:
         """Claim a missing or empty folder; with `force`, also a folder that holds an older run, to replace that run.
 
-        With `go_on`, claim the folder of a run, to write later states of that run. Raises UserError if another
+        With `continues`, claim the folder of a run, to write later states of that run. Raises UserError if another
         process writes the folder, if the folder holds a run and neither switch is set, if its content is no run,
         or if the folder cannot be created.
         """
@@ -119,7 +119,7 @@ class Claim:
         self._lock = _locked(self._real)
         try:
             _settle(self._real)
-            replaces = self._check(force or go_on) and not go_on
+            replaces = self._check(force or continues) and not continues
             self.work = _beside(self._real, "new") if replaces else self._real
             self.work.mkdir(parents=True, exist_ok=not replaces)
             if replaces:

@@ -110,9 +110,9 @@ def _estimates(run: Run, subject: Subject, x: "torch.Tensor") -> Generator[Sampl
 def _on_line(run: Run, subject: Subject, x: "torch.Tensor") -> Generator[None, None, SampledEvidence]:
     import torch
 
-    from latentlab.inference.figures import bounds
     from latentlab.inference.likelihood import kind_of
     from latentlab.inference.line import line_evidence
+    from latentlab.inference.metrics import bounds
 
     with torch.inference_mode():
         q = run.model.encoder(x[None])

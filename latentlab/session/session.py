@@ -18,7 +18,7 @@ from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane, most_active
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
-from latentlab.session.state import NOTHING, History, ImageRef, SessionState, Wander
+from latentlab.session.state import NOTHING, History, ImageRef, RandomWalk, SessionState
 from latentlab.session.timeline import Timeline
 from latentlab.training.snapshot import Snapshot
 
@@ -50,7 +50,7 @@ class Session:
         self._history = History(self.state)
         self.names: dict[int, str] = {}  # of runs that the user has named
         self._started: dict[int, tuple[Config, Dataset, Origin]] = {}
-        self._walks: dict[int, tuple[tuple, Wander | None]] = {}  # waypoints of the runs that are not shown
+        self._walks: dict[int, tuple[tuple, RandomWalk | None]] = {}  # waypoints of the runs that are not shown
         self._last_id = 0
 
     # What the state says
@@ -91,7 +91,7 @@ class Session:
         return self.state.waypoints
 
     @property
-    def wander(self) -> Wander | None:
+    def wander(self) -> RandomWalk | None:
         """The random walk, if it was played last."""
         return self.state.wander
 
@@ -149,7 +149,7 @@ class Session:
         self.update(config=run.config)
         self._gesture, self._history = "", History(self.state)
 
-    def go_on(self, run_id: int) -> Config:
+    def resume(self, run_id: int) -> Config:
         """Let a run that had ended follow the live settings again; return its settings."""
         run = self.runs[run_id]
         self.runs[run_id] = dataclasses.replace(run, config=with_live(run.config, self.config))
@@ -207,7 +207,7 @@ class Session:
         self._history = History(self.state)  # an undo would give this run the settings of another one
         return run.id
 
-    def keep_walk(self, run_id: int, waypoints: tuple[tuple[float, ...], ...], wander: Wander | None) -> None:
+    def keep_walk(self, run_id: int, waypoints: tuple[tuple[float, ...], ...], wander: RandomWalk | None) -> None:
         """Keep the waypoints of a run that is not shown."""
         self._walks[run_id] = waypoints, wander
 
@@ -419,7 +419,7 @@ class Session:
         self._gesture_of("images")
         self.state = self.state.with_images((*images[:index], *images[index + 1 :]))
 
-    def take_up(self, state: SessionState) -> None:
+    def restore_state(self, state: SessionState) -> None:
         """Take the state of the opened run; the undo history starts empty."""
         self.state = state
         self._gesture, self._history = "", History(self.state)
@@ -454,7 +454,7 @@ class Session:
 
     # The look of map and panels, which undo leaves as it is
 
-    def look_at(self, camera: Viewport | None) -> None:
+    def set_camera(self, camera: Viewport | None) -> None:
         """Show this rectangle of the latent plane; None: all points."""
         self.state = self.state.with_pane(camera=camera)
 
@@ -462,11 +462,11 @@ class Session:
         """Make an image of the shown split the subject; None: no image."""
         self.update(subject=None if index is None else ImageRef(self.split, index))
 
-    def look_at_own(self, index: int) -> None:
+    def set_own_subject(self, index: int) -> None:
         """Make an own image the subject."""
         self.update(subject=ImageRef("own", index))
 
-    def look_at_beside(self, camera: Viewport | None) -> None:
+    def set_beside_camera(self, camera: Viewport | None) -> None:
         """Show this rectangle in the second pane; None: all points."""
         if self.state.beside is not None:
             self.state = self.state.with_beside(camera=camera)
@@ -479,7 +479,7 @@ class Session:
         """Set the pixels that are visible to the model, bool (height, width)."""
         self.update(mask=None if visible.all() else visible)
 
-    # Figures of the shown run
+    # Metrics of the shown run
 
     def image(self) -> np.ndarray | None:
         """Return the decoded image at z, float32 (height, width), 0 to 1, from the shown run's frozen model."""

@@ -29,8 +29,8 @@ from latentlab.folders import new_file, new_folder, settle
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import CONFIG_LIMIT
 from latentlab.session.evidence import Share
-from latentlab.session.held import LIMIT as HELD_LIMIT
-from latentlab.session.run_folder import CONFIG, HELD, WEIGHTS, contents, is_content, recover
+from latentlab.session.run_folder import CONFIG, STATE_FILE, WEIGHTS, contents, is_content, recover
+from latentlab.session.state_file import LIMIT as STATE_LIMIT
 from latentlab.session.tensor_file import DAMAGED
 from latentlab.session.tensor_file import LIMIT as TENSORS_LIMIT
 
@@ -41,8 +41,8 @@ DIRECTORY_LIMIT = 4 << 20  # bytes of the zip's list of entries, which is read a
 FILE_LIMIT = 1 << 38  # largest size of a session file, in bytes
 CHUNK = 1 << 20  # bytes
 
-_SESSION = HELD  # the same name at the top of the archive
-_LIMITS = {CONFIG: CONFIG_LIMIT, HELD: HELD_LIMIT}  # bytes of these files; other files have TENSORS_LIMIT
+_SESSION = STATE_FILE  # the same name at the top of the archive
+_LIMITS = {CONFIG: CONFIG_LIMIT, STATE_FILE: STATE_LIMIT}  # bytes of these files; other files have TENSORS_LIMIT
 _LONGEST_NAME = 100  # characters of a run's name
 _RUN_NAME = re.compile(rf"(?![ .])[\w .()+,=@-]{{1,{_LONGEST_NAME}}}(?<![ .])")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # names that Windows reserves for devices
@@ -62,10 +62,10 @@ class SessionFile:
     files: dict[str, tuple[int, int]]  # bytes and CRC-32 of every file, by name; without folders
 
     @property
-    def held(self) -> dict[str, Any]:
+    def state_values(self) -> dict[str, Any]:
         """The state of the shown run."""
-        held = self.values.get("held")
-        return held if isinstance(held, dict) else {}
+        values = self.values.get("held")
+        return values if isinstance(values, dict) else {}
 
     @property
     def digest(self) -> str:
@@ -297,7 +297,7 @@ def _is_unpacked(session: SessionFile, folder: Path) -> bool:
         return all(
             (folder / file).stat().st_size == size and _crc(folder / file) == crc
             for file, (size, crc) in session.files.items()
-            if Path(file).name != HELD
+            if Path(file).name != STATE_FILE
         )
     except OSError:
         return False

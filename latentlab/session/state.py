@@ -28,7 +28,7 @@ PLANE_BY = ("default", "map", "hand")  # what chose the plane: nothing yet, the 
 
 
 @dataclasses.dataclass(frozen=True)
-class Wander:
+class RandomWalk:
     """A random walk of the probe: its start, its seed, and the distance walked, in latent units."""
 
     start: tuple[float, ...]
@@ -83,7 +83,7 @@ class SessionState:
     selection: np.ndarray = dataclasses.field(default_factory=lambda: NOTHING)
     classes: frozenset[int] | None = None  # the classes that are not grey; None: all
     waypoints: tuple[tuple[float, ...], ...] = ()  # of a walk, (latent_size) each
-    wander: Wander | None = None  # the random walk, if it was the last walk that was played
+    wander: RandomWalk | None = None  # the random walk, if it was the last walk that was played
     subject: ImageRef | None = None  # the image that panels describe: that of the pinned point, or an own image
     layers: MapLayers = LAYERS
     colour: str = COLOURS[0]  # the colouring of the points, one of COLOURS

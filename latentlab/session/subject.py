@@ -132,7 +132,7 @@ def image_named(name: str) -> tuple[str, int]:
 
 
 def as_x(run: Run, images: np.ndarray) -> "torch.Tensor":
-    """Return images (n, height, width) as the model's x, see inference.figures.as_seen."""
-    from latentlab.inference.figures import as_seen
+    """Return images (n, height, width) as the model's x, see inference.metrics.as_seen."""
+    from latentlab.inference.metrics import as_seen
 
     return as_seen(run.model, images, run.config.pixels, run.config.seed)

@@ -40,7 +40,7 @@ from latentlab.session.checkpoint import (
     timeline_changes,
     write_moment,
 )
-from latentlab.session.keyframe_file import Going
+from latentlab.session.keyframe_file import ResumePoint
 from latentlab.session.run import Run
 from latentlab.session.run_folder import KEYFRAME, TIMELINE
 from latentlab.session.tensor_file import TensorFile
@@ -129,7 +129,7 @@ class Timeline:
 
         return self._remembered(self._facts, 1000, step, read)
 
-    def keyframe(self, step: int) -> Going | None:
+    def keyframe(self, step: int) -> ResumePoint | None:
         """Return the newest keyframe at or before a step, from which a training can resume; None if there is none.
 
         Raises UserError if the file is damaged.
@@ -138,7 +138,7 @@ class Timeline:
             waiting = [at for at, (_, whole) in self._waiting.items() if whole is not None and at <= step]
             if waiting:
                 run, whole = self._waiting[max(waiting)]
-                return Going(whole, run.config, run.trained_on)
+                return ResumePoint(whole, run.config, run.trained_on)
         found = self._keyframe_file(step)
         return None if found is None else keyframe_file.read_keyframe(found, *self._facts_of_run())
 

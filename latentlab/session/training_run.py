@@ -81,7 +81,7 @@ class TrainingRun:
         self._has_ended = False
 
     @classmethod
-    def going_on(
+    def resumed(
         cls, id: int, control: Control, spool: Path, plan: Resumption, run_at: Callable[[Snapshot], Run]
     ) -> "TrainingRun":
         """Return a training that resumes by `plan`: in the folder of its run or, for a branch, in a new folder.
@@ -89,7 +89,7 @@ class TrainingRun:
         The losses wait in the file `spool`. Pass `plan.keyframe` and `plan.schedule` to `train`. Raises UserError if
         another process writes the folder.
         """
-        claim = None if plan.is_branch else Claim(plan.run.folder, go_on=True)
+        claim = None if plan.is_branch else Claim(plan.run.folder, continues=True)
         timeline = Timeline(None if plan.is_branch else plan.run.folder, plan.dataset, id=id)
         training = cls(id, control, LossLog(spool, plan.rows()), run_at, origin=plan.origin, timeline=timeline)
         if claim is not None:

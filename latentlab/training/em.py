@@ -41,7 +41,7 @@ IMAGE_SHARE = 0.5  # of a training image in a component at the start; the rest i
 class EMLearner:
     """A mixture in training: its weights, its statistics and the noise that draws pixels. One thread uses it.
 
-    `shown` is the model itself, whose weights change with the steps.
+    `model` is the model itself, whose weights change with the steps.
     """
 
     def __init__(self, config: Config, dataset: Dataset, device: torch.device) -> None:
@@ -52,9 +52,9 @@ class EMLearner:
         self._mean_image = mean_image_of(dataset).to(device)
         self._batch = min(config.batch_size, len(self._images))
         self._per_epoch = steps_per_epoch(config, len(self._images))
-        self.shown: FiniteMixture = build(config, dataset.image_shape).to(device).requires_grad_(False)
+        self.model: FiniteMixture = build(config, dataset.image_shape).to(device).requires_grad_(False)
         self._noise = random_stream(config.seed, "noise", device)
-        count = 1 if self.shown.components == 1 else STARTS
+        count = 1 if self.model.components == 1 else STARTS
         starts = [self._start(random_stream(config.seed, f"start {number}")) for number in range(count)]
         _, self._statistics = max(starts, key=lambda start: start[0])
         self._maximise()
@@ -66,13 +66,13 @@ class EMLearner:
         Learning rates and beta have no influence. Returns (-log p(x), NaN) of each step, (k, 2), under the weights
         before that step, and the means, (k * n, 0).
         """
-        figures = []
+        metrics = []
         for part in index.view(len(learning_rates), -1):
-            log_px, found = self.shown.statistics(self._x(part, self._noise))
-            figures.append(torch.stack((-log_px.mean(), log_px.new_tensor(torch.nan))))
+            log_px, found = self.model.statistics(self._x(part, self._noise))
+            metrics.append(torch.stack((-log_px.mean(), log_px.new_tensor(torch.nan))))
             self._take(found, len(part))
             self.steps += 1
-        return torch.stack(figures), torch.empty(len(index), 0, device=self.device)
+        return torch.stack(metrics), torch.empty(len(index), 0, device=self.device)
 
     def _take(self, found: Statistics, images: int) -> None:
         """Add the statistics of one batch to the state, and perform the M-step if it is due."""
@@ -91,11 +91,11 @@ class EMLearner:
 
     def _maximise(self) -> None:
         of_all = (None if part is None else part * len(self._images) for part in self._statistics)
-        self.shown.maximise(Statistics(*of_all), self._mean_image)
+        self.model.maximise(Statistics(*of_all), self._mean_image)
 
     def _start(self, generator: torch.Generator) -> tuple[float, Statistics]:
         """Return the log-likelihood and the statistics after a short run from random training images."""
-        model, total = self.shown, len(self._images)
+        model, total = self.model, len(self._images)
         chosen = torch.randint(total, (model.components,), generator=generator)
         share = IMAGE_SHARE if model.components > 1 else 0.0
         centres = share * self._x(chosen, None) + (1 - share) * self._mean_image
@@ -121,7 +121,7 @@ class EMLearner:
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Return a copy of the weights by name, on the CPU."""
-        return {name: weight.detach().to("cpu", copy=True) for name, weight in self.shown.named_parameters()}
+        return {name: weight.detach().to("cpu", copy=True) for name, weight in self.model.named_parameters()}
 
     def state(self) -> dict[str, Any]:
         """Return copies on the CPU of the other state in a keyframe; its first moments are the statistics."""
@@ -134,9 +134,9 @@ class EMLearner:
             "noise_state": self._noise.get_state(),
         }
 
-    def go_on_from(self, keyframe: Keyframe) -> None:
+    def load_keyframe(self, keyframe: Keyframe) -> None:
         """Restore the weights, the statistics and the noise of a keyframe. Raises UserError if they do not fit."""
-        fill(dict(self.shown.named_parameters()), keyframe.weights)
+        fill(dict(self.model.named_parameters()), keyframe.weights)
         fill(self._kept, keyframe.kept)
         fill(self._by_name(), keyframe.first_moment)
         self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
@@ -144,12 +144,12 @@ class EMLearner:
 
     def _by_name(self) -> Mapping[str, torch.Tensor]:
         """Return the statistics by name: each has the name and the shape of the weight that it determines."""
-        names = dict(self.shown.named_parameters())
+        names = dict(self.model.named_parameters())
         return dict(zip(names, (part for part in self._statistics if part is not None), strict=True))
 
     def is_finite(self) -> bool:
         """Return whether all weights are finite."""
-        return all(bool(torch.isfinite(weight.sum())) for weight in self.shown.parameters())
+        return all(bool(torch.isfinite(weight.sum())) for weight in self.model.parameters())
 
     def keep(self) -> None:
         """Remember the current weights, in place of the earlier ones."""
@@ -157,7 +157,7 @@ class EMLearner:
 
     def restore(self) -> None:
         """Show the remembered weights again; training cannot continue from them."""
-        fill(dict(self.shown.named_parameters()), self._kept)
+        fill(dict(self.model.named_parameters()), self._kept)
         self.steps = self._kept_steps
 
 

@@ -270,10 +270,10 @@ class ExactLearner(GradientLearner):
         self._lattice_weights: Mapping[str, torch.Tensor] = {}  # of the decoder and the prior of the lattice
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Take k steps, see Learner; beta has no influence. The two figures are the terms of -log p(x)."""
+        """Take k steps, see Learner; beta has no influence. The two metrics are the terms of -log p(x)."""
         parts = index.view(len(learning_rates), -1)
-        figures, means = zip(*map(self._step, parts, learning_rates))
-        return torch.stack(figures), torch.cat(means)
+        metrics, means = zip(*map(self._step, parts, learning_rates))
+        return torch.stack(metrics), torch.cat(means)
 
     def _step(self, index: torch.Tensor, learning_rate: float) -> tuple[torch.Tensor, torch.Tensor]:
         refits = self.steps >= self.refit_step
@@ -285,14 +285,14 @@ class ExactLearner(GradientLearner):
         if self._draws_pixels:
             x = torch.bernoulli(x, generator=self._noise)
         self._gradient.zero_()
-        figures, means = objective_and_gradient(self._model, x, self._lattice, self._noise, refits)
+        metrics, means = objective_and_gradient(self._model, x, self._lattice, self._noise, refits)
         for part in (self._gradient[: self._encoder_size], self._gradient[self._encoder_size :]):
             part.mul_((CLIP_NORM / (part.norm() + 1e-6)).clamp_(max=1.0))
         self.steps += 1
         # The average begins again with the refit: the average before holds a q(z|x) that did not maximise the ELBO.
         age = self.steps - self.refit_step if refits else self.steps
         descend(self._adam, self.averaged, learning_rate, average_share(age))
-        return figures, means
+        return metrics, means
 
     def _freeze_decoder(self) -> None:
         """Return to the averaged weights. Adam does not change a weight without a gradient and without moments."""
@@ -310,9 +310,9 @@ class ExactLearner(GradientLearner):
         """Return copies on the CPU of the other state in a keyframe, the lattice's weights among them."""
         return super().state() | {"lattice": {name: w.cpu().clone() for name, w in self._lattice_weights.items()}}
 
-    def go_on_from(self, keyframe: Keyframe) -> None:
+    def load_keyframe(self, keyframe: Keyframe) -> None:
         """Restore the state of a keyframe. Raises UserError if the keyframe does not fit."""
-        super().go_on_from(keyframe)
+        super().load_keyframe(keyframe)
         if keyframe.step:
             # Copied into new memory: a product may round differently for the alignment of a file's tensors.
             weights = _without_encoder(views(self._weights.clone(), self._model))

@@ -249,17 +249,17 @@ def steps(
     window holds for milliseconds.
     """
     x = batch.x
-    figures = torch.empty(len(learning_rates), 2)
+    metrics = torch.empty(len(learning_rates), 2)
     for i in range(len(learning_rates)):
         torch.index_select(images, 0, index[i], out=batch.bytes)
         x.copy_(batch.bytes).mul_(1 / 255)
         if batch.draws_pixels:
             x.copy_(torch.bernoulli(x, generator=generator))
         batch.noise.normal_(0.0, 1.0, generator=generator)
-        figures[i] = objective_and_gradient(batch, beta)
+        metrics[i] = objective_and_gradient(batch, beta)
         means[i] = batch.means
         descend(adam, averaged, learning_rates[i], average_shares[i])
-    return figures
+    return metrics
 
 
 @functools.cache

@@ -34,13 +34,13 @@ AVERAGE_EVERY = 4  # steps between two updates of the average, after the first h
 class Learner(Protocol):
     """The interface between training loop and model: the weights of one training, their optimiser, and the noise.
 
-    A learner begins at step 0, from (config, dataset, device). Only the loop that made the learner uses it. `shown`
+    A learner begins at step 0, from (config, dataset, device). Only the loop that made the learner uses it. `model`
     changes with every step, so only `weights()`, a copy, may leave the training.
     """
 
     device: torch.device
     steps: int  # steps made
-    shown: DensityModel  # the model that is shown, measured and saved
+    model: DensityModel  # the model that is shown, measured and saved
 
     def learn(self, index: torch.Tensor, beta: float, learning_rates: list[float]) -> tuple[torch.Tensor, torch.Tensor]:
         """Take k steps, one for each learning rate, each with its part of the images at `index`, (k * n,).
@@ -50,19 +50,19 @@ class Learner(Protocol):
         """
 
     def weights(self) -> dict[str, torch.Tensor]:
-        """Return a copy of the weights of `shown` by name, on the CPU."""
+        """Return a copy of the weights of `model` by name, on the CPU."""
 
     def state(self) -> dict[str, Any]:
         """Return copies on the CPU of the other state in a keyframe, by the keyframe's field names."""
 
-    def go_on_from(self, keyframe: Keyframe) -> None:
+    def load_keyframe(self, keyframe: Keyframe) -> None:
         """Restore the whole state of a keyframe. Raises UserError if the keyframe does not fit."""
 
     def is_finite(self) -> bool:
-        """Return whether the weights of `shown` are finite."""
+        """Return whether the weights of `model` are finite."""
 
     def keep(self) -> None:
-        """Remember the weights of `shown`, in place of the earlier ones."""
+        """Remember the weights of `model`, in place of the earlier ones."""
 
     def restore(self) -> None:
         """Show the remembered weights again; training cannot continue from them."""
@@ -71,9 +71,9 @@ class Learner(Protocol):
 class GradientLearner:
     """A Learner by gradients: the weights of one training, Adam and the noise.
 
-    All parameters lie in one vector, all gradients in another, so that clipping, Adam and averaging take one call each
-    and little time in Python. On a CPU a model that it covers takes the step of latentlab.training.gradient; otherwise
-    autograd computes the gradient. With the objective "refit" the encoder learns alone. `shown` is a model on the
+    All parameters are one vector, all gradients another, so that clipping, Adam and averaging take one call each
+    and little time in Python. On a CPU latentlab.training.gradient makes the steps of the models it covers;
+    autograd computes the others. With the objective "refit" the encoder learns alone. `model` is a model on the
     memory of the vector `averaged`: it changes with every step, so only `weights()`, a copy, may leave the training.
     """
 
@@ -94,7 +94,7 @@ class GradientLearner:
         self.steps = 0
         self.averaged = self._weights.clone()
         self._kept, self._kept_steps = self._weights.clone(), 0
-        self.shown = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
+        self.model = frozen_model(config, dataset.image_shape, views(self.averaged, self._model))
         self._dtype = getattr(torch, config.precision)
         self._written = device.type == "cpu" and covers(self._model)
         for network in self._model.modules():
@@ -116,17 +116,17 @@ class GradientLearner:
         parts = index.view(count, -1)
         if not self._written:
             taken = [self._step_by_autograd(*one, beta) for one in zip(parts, learning_rates, shares)]
-            figures, means = zip(*taken)
-            return torch.stack(figures), torch.cat(means)
+            metrics, means = zip(*taken)
+            return torch.stack(metrics), torch.cat(means)
         size = parts.size(1)
         batch = self._batches.get(size)
         if batch is None:
             batch = self._batches[size] = new_batch(self._model, size, self._draws_pixels, self._dtype)
         means = batch.means.new_empty(count, *batch.means.shape)
-        figures = compiled()(
+        metrics = compiled()(
             self._images, parts, self._noise, batch, self._adam, self.averaged, beta, learning_rates, shares, means
         )
-        return figures, means.flatten(0, 1)
+        return metrics, means.flatten(0, 1)
 
     def _step_by_autograd(self, index: torch.Tensor, learning_rate: float, average_share: float, beta: float):
         x = self._images[index].float().mul_(1 / 255)
@@ -150,7 +150,7 @@ class GradientLearner:
         copies = {name: views(vector.cpu().clone(), self._model) for name, vector in self._vectors().items()}
         return copies | {"kept_step": self._kept_steps, "noise_state": self._noise.get_state()}
 
-    def go_on_from(self, keyframe: Keyframe) -> None:
+    def load_keyframe(self, keyframe: Keyframe) -> None:
         """Restore the weights, the optimiser and the noise of a keyframe. Raises UserError if they do not fit."""
         for name, vector in self._vectors().items():
             fill(views(vector, self._model), getattr(keyframe, name))

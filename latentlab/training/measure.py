@@ -224,7 +224,7 @@ def measure_conv(config: Config, seconds: float, sides: tuple[int, ...] = (28, 6
     A stretch takes `seconds`. Returns for each side of the images, in pixels, the steps per second with convolutions,
     and the ratio of the two speeds over PAIRS pairs of alternating measurements.
     """
-    figures: dict[str, object] = {}
+    metrics: dict[str, object] = {}
     for side in sides:
         images = np.random.default_rng(0).integers(0, 256, (4096, side, side), np.uint8)
         labels = np.zeros(len(images), np.uint8)
@@ -236,6 +236,6 @@ def measure_conv(config: Config, seconds: float, sides: tuple[int, ...] = (28, 6
         pairs = [(plain.rate(seconds), conv.rate(seconds)) for _ in range(1 + PAIRS)][1:]  # the first settles
         for loop in (plain, conv):
             loop.close()
-        figures[f"steps_per_s_conv_{side}"] = statistics.median(rate for _, rate in pairs)
-        figures[f"conv_to_plain_{side}"] = summary([rate / other for other, rate in pairs])
-    return figures
+        metrics[f"steps_per_s_conv_{side}"] = statistics.median(rate for _, rate in pairs)
+        metrics[f"conv_to_plain_{side}"] = summary([rate / other for other, rate in pairs])
+    return metrics

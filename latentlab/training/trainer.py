@@ -122,7 +122,7 @@ def _wait(loops: "Sequence[TrainingLoop]", control: Control) -> Generator[Snapsh
     if all(loop.has_exact_map for loop in loops):
         control.wait()
     for loop in loops:
-        loop.go_on()
+        loop.resume()
 
 
 class TrainingLoop:
@@ -169,18 +169,18 @@ class TrainingLoop:
         self._wanted = self._wants_exact = False  # a snapshot was requested, with an exact map
         self._has_diverged, self._failed_at = False, 0
         if start is not None:
-            self._go_on_from(start)
+            self._load_keyframe(start)
         self._schedule = schedule or self._schedule
         if self._is_exact:
             self._learner.refit_step = self._schedule.refit_step
         self._next_moment = next_moment(self._learner.steps, self._steps_per_epoch)
         self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
-        self._told_pause = control.paused
+        self._has_shown_pause = control.paused
         self._shown_at = 0.0
 
-    def _go_on_from(self, start: Keyframe) -> None:
+    def _load_keyframe(self, start: Keyframe) -> None:
         """Restore the whole state of a keyframe. Raises UserError if the keyframe does not fit."""
-        self._learner.go_on_from(start)
+        self._learner.load_keyframe(start)
         set_state(self._order_stream, start.order_state)
         expected = 0 if self._epoch_ended() else self._count
         if len(start.order) != expected or start.schedule.steps_per_epoch != self._steps_per_epoch:
@@ -198,13 +198,13 @@ class TrainingLoop:
         """Measure the reference for divergence, and yield the first snapshot, with every point."""
         if self._worst == math.inf:
             untrained = evaluate(
-                self._learner.shown, self._dataset.train_images[:1000], self._config.pixels, self._config.seed
+                self._learner.model, self._dataset.train_images[:1000], self._config.pixels, self._config.seed
             ).reconstruction
             self._worst = untrained + 10 * max(abs(untrained), self._dataset.train_images[0].size)
         self._make_exact(lambda: self._control.abandoned)
         if self._keeper is not None and self._learner.steps == 0:
             self._keeper.add_moment(self.snapshot("running"), None)
-        yield self.snapshot("paused" if self._told_pause else "running")
+        yield self.snapshot("paused" if self._has_shown_pause else "running")
         self._shown_at = time.monotonic()
 
     def is_over(self) -> bool:
@@ -235,8 +235,8 @@ class TrainingLoop:
     def halt(self) -> Generator[Snapshot, None, None]:
         """Stop the clock, and yield the paused state."""
         self._clock.stop()
-        if not self._told_pause:
-            self._told_pause = True
+        if not self._has_shown_pause:
+            self._has_shown_pause = True
             self._hand_over()
             yield self.snapshot("paused")
 
@@ -250,13 +250,13 @@ class TrainingLoop:
         """Whether all points of the map were encoded with the weights of this step."""
         return self._map.exact_at == self._learner.steps
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Start the clock again after a halt."""
         self._clock.start()
 
     def learn(self, steps: int) -> None:
         """Make `steps` steps, then sleep so that training takes the share `train_share` of the time."""
-        self._told_pause = False
+        self._has_shown_pause = False
         began = time.monotonic()
         position = self._position()
         if position == 0:
@@ -268,14 +268,14 @@ class TrainingLoop:
             for i in range(steps)
         ]
         self._learning_rate = learning_rates[-1]
-        figures, means = self._learner.learn(index, self._beta(), learning_rates)
+        metrics, means = self._learner.learn(index, self._beta(), learning_rates)
         self._map.put(index, means, self._learner.steps, steps)
         room = min(STRETCH, self._control.snapshot_interval)
         self._stretch = max(1, int(steps * room / max(1e-6, time.monotonic() - began)))
         if self._control.train_share < 1:
             share = max(self._control.train_share, 0.01)
             time.sleep(min(LONGEST_NAP, (time.monotonic() - began) * (1 / share - 1)))
-        self._row.add(figures, len(index) // steps, time.monotonic() - began)
+        self._row.add(metrics, len(index) // steps, time.monotonic() - began)
 
     def measure(self) -> bool:
         """Add the rows of losses that are due, and keep good weights; return False if the training has diverged."""
@@ -372,14 +372,14 @@ class TrainingLoop:
 
     def _keyframe(self) -> Keyframe:
         """Return the complete state from which a training can resume."""
-        figures, sizes = self._row.parts()
+        metrics, sizes = self._row.parts()
         order = torch.empty(0, dtype=torch.int32) if self._order is None or self._epoch_ended() else self._order
         return Keyframe(
             snapshot=self.snapshot("running"),
             schedule=self._schedule,
             order_state=self._order_stream.get_state(),
             order=order.to("cpu", torch.int32, copy=True),
-            row_figures=figures,
+            row_figures=metrics,
             row_sizes=sizes,
             worst=self._worst,
             **self._learner.state(),
@@ -425,7 +425,7 @@ class TrainingLoop:
             return True
         config, control = self._config, self._control
         figure = (evaluate_log_px if self._is_exact else evaluate)(
-            self._learner.shown,
+            self._learner.model,
             self._dataset.test_images,
             config.pixels,
             config.seed,
@@ -439,7 +439,7 @@ class TrainingLoop:
         return True
 
     def _make_exact(self, should_stop: Callable[[], bool]) -> bool:
-        return self._map.make_exact(self._learner.shown, self._learner.steps, should_stop)
+        return self._map.make_exact(self._learner.model, self._learner.steps, should_stop)
 
 
 def reach(
@@ -578,33 +578,33 @@ class _RollingMap:
 class _Row:
     """The losses of the steps since the last training row, as tensors: reading a number waits for the device."""
 
-    def __init__(self, figures: torch.Tensor | None = None, sizes: tuple[int, ...] = ()) -> None:
+    def __init__(self, metrics: torch.Tensor | None = None, sizes: tuple[int, ...] = ()) -> None:
         self.images_per_second = 0.0
-        self._figures: list[torch.Tensor] = [] if figures is None or not sizes else [figures]
+        self._metrics: list[torch.Tensor] = [] if metrics is None or not sizes else [metrics]
         self._sizes = list(sizes)
         self._seconds, self._timed = 0.0, 0
 
     def __len__(self) -> int:
         return len(self._sizes)
 
-    def add(self, figures: torch.Tensor, size: int, seconds: float) -> None:
+    def add(self, metrics: torch.Tensor, size: int, seconds: float) -> None:
         """Add the losses of some steps, (k, 2), each of a batch of `size` images."""
-        self._figures.append(figures)
-        self._sizes += [size] * len(figures)
+        self._metrics.append(metrics)
+        self._sizes += [size] * len(metrics)
         self._seconds += seconds
-        self._timed += size * len(figures)
+        self._timed += size * len(metrics)
 
     def parts(self) -> tuple[torch.Tensor, tuple[int, ...]]:
         """Return a copy of the losses, (k, 2) on the CPU, and the sizes, (k,)."""
-        figures = torch.cat(self._figures).cpu().float() if self._figures else torch.empty(0, 2)
-        return figures, tuple(self._sizes)
+        metrics = torch.cat(self._metrics).cpu().float() if self._metrics else torch.empty(0, 2)
+        return metrics, tuple(self._sizes)
 
     def take(self) -> tuple[float, float]:
         """Return the means over images of (reconstruction, kl), and begin the next row."""
         sizes = torch.tensor(self._sizes, dtype=torch.float64)
-        figures = torch.cat([part.cpu() for part in self._figures])
-        means = (figures.double() * sizes[:, None]).sum(0) / sizes.sum()
+        metrics = torch.cat([part.cpu() for part in self._metrics])
+        means = (metrics.double() * sizes[:, None]).sum(0) / sizes.sum()
         self.images_per_second = self._timed / max(1e-9, self._seconds)
-        self._figures, self._sizes, self._seconds, self._timed = [], [], 0.0, 0
+        self._metrics, self._sizes, self._seconds, self._timed = [], [], 0.0, 0
         reconstruction, kl = means.tolist()
         return reconstruction, kl

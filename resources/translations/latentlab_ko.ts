@@ -5011,7 +5011,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
-    <name>InspectionFigures</name>
+    <name>InspectionMetrics</name>
     <message>
         <source>KL</source>
         <translation>KL 발산</translation>

@@ -33,7 +33,7 @@ class ManifoldClock(measure.FrameClock):
 
 
 def main() -> None:
-    """Print p50, p95 and p99 in ms; on a busy machine the figures have no meaning."""
+    """Print p50, p95 and p99 in ms; on a busy machine the metrics have no meaning."""
     application = measure.make_application()
     plain = measure.FrameClock
     profile = cProfile.Profile() if "--profile" in sys.argv else None

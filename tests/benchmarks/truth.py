@@ -49,7 +49,7 @@ def tell_planes(when: str, planes: list[tuple[float, float]]) -> None:
 
 
 def main() -> None:
-    """Print figures in ms; on a busy machine they have no meaning."""
+    """Print metrics in ms; on a busy machine they have no meaning."""
     folder, training = Path(sys.argv[1]), "--train" in sys.argv
     application = measure.make_application()
     config = open_run(folder).config

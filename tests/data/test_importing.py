@@ -13,8 +13,8 @@ from latentlab import data
 from latentlab.config import Config, checked
 from latentlab.data import imports
 from latentlab.data.importing import existing, import_data, read_from
-from latentlab.data.look import look
 from latentlab.data.prepare import ImportChoices
+from latentlab.data.scan import scan
 from latentlab.errors import UserError
 from latentlab.work import result_of
 
@@ -38,7 +38,7 @@ def animals(tmp_path):
 
 
 def brought(path, **choices):
-    return result_of(import_data(look(path), ImportChoices(**choices)))
+    return result_of(import_data(scan(path), ImportChoices(**choices)))
 
 
 def test_an_import_is_a_data_set_of_its_own_name(animals, home):
@@ -60,7 +60,7 @@ def test_an_import_is_a_data_set_of_its_own_name(animals, home):
 
 
 def test_the_same_source_and_choices_are_the_same_import(animals):
-    assert existing(look(animals), ImportChoices()) is None
+    assert existing(scan(animals), ImportChoices()) is None
     assert brought(animals).is_new
     again = brought(animals)
     assert (again.name, again.is_new) == ("animals", False)

@@ -10,7 +10,7 @@ from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
 from latentlab.gui.widgets import theme
-from latentlab.gui.widgets.paint_queue import hand_is_still
+from latentlab.gui.widgets.paint_queue import cursor_is_still
 
 BUTTONS = (
     *(Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton),
@@ -59,7 +59,7 @@ def hand_at_rest(qapp):
         for button in held:
             QTest.mouseRelease(widget, button)
         widget.close()
-    while not hand_is_still():
+    while not cursor_is_still():
         QTest.qWait(5)
 
 

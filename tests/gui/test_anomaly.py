@@ -1,4 +1,4 @@
-"""The ranking by anomaly score, by mouse, in the whole window: its order, its figures, an image from outside."""
+"""The ranking by anomaly score, by mouse, in the whole window: its order, its metrics, an image from outside."""
 
 import numpy as np
 import pytest
@@ -51,7 +51,7 @@ def test_the_most_anomalous_stand_first_and_a_click_looks_at_one(ready, qtbot):
     assert "step 0" in panel.foot.text()
     index = int(panel._order[1])
     QTest.mouseClick(panel.images[1], LEFT)
-    qtbot.waitUntil(lambda: app.controller.hand.pinned_index == index, timeout=30_000)
+    qtbot.waitUntil(lambda: app.controller.interaction.pinned_index == index, timeout=30_000)
     assert app.controller.session.split == "test"
     means, _ = app.controller.session.current.model.encode_images(found.images[index : index + 1])
     assert app.controller.session.z == pytest.approx(means[0], abs=1e-5)

@@ -149,7 +149,7 @@ def test_hover_selection_and_filter_are_of_both_maps(app, qtbot):
     assert second.tool == "tool_select"[5:]
     click(second, place(second, second._points.means[index]))
     assert first.selection.tolist() == second.selection.tolist() == [index]
-    assert app.controller.hand.pinned_index == index == first._pinned == second._pinned
+    assert app.controller.interaction.pinned_index == index == first._pinned == second._pinned
     second.setFocus()
     QTest.keyClick(second, Qt.Key.Key_3)
     assert first.visible_classes == second.visible_classes

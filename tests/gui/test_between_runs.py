@@ -36,7 +36,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     window.verbs["add_pin"].trigger()
     window.verbs["colour_gap"].trigger()
     window.verbs["layer_truth"].trigger()
-    controller.hand.pin(3)
+    controller.interaction.pin(3)
     qtbot.waitUntil(
         lambda: (found := controller.pane.dataset_evidence.metrics) is not None and found.whole, timeout=60_000
     )

@@ -15,8 +15,8 @@ from PySide6.QtTest import QTest
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.views.evidence import Bar, EvidenceView
-from latentlab.gui.views.map_truth import TruthPicture
-from latentlab.inference.figures import as_seen, bounds, figures
+from latentlab.gui.views.map_posterior import PosteriorPicture
+from latentlab.inference.metrics import as_seen, bounds, exact_metrics
 from latentlab.inference.plane import PlaneGrid
 from latentlab.session.evidence_curve import evidence_point
 from latentlab.session.image_metrics import ImageMetrics
@@ -174,7 +174,7 @@ def test_the_layer_lies_on_the_map_and_says_what_it_is(app, qtbot):
     hover(app, 11)
     evidence = at_rest(qtbot, found)
     picture = map_._overlays["heat"]
-    assert isinstance(picture, TruthPicture)
+    assert isinstance(picture, PosteriorPicture)
     assert picture.exact == (evidence.problem is None)
     assert f"step {evidence.step}" in picture.title
     assert ("exact" in picture.status) == picture.exact or "Not exact" in picture.status
@@ -201,7 +201,7 @@ def test_the_pieces_of_the_bar_are_log_px(app, qtbot):
     assert "grey BCE" in view.values[3].text()
     run = app.controller.session.current
     x = as_seen(run.model, evidence.subject.image[None], "grey", 0)
-    many = result_of(figures(run.model, x))
+    many = result_of(exact_metrics(run.model, x))
     assert bar.log_px == pytest.approx(float(many.log_px[0]), abs=1e-3)
     assert bar.elbo == pytest.approx(float(many.elbo[0]), abs=5e-3)
 
@@ -233,7 +233,7 @@ def test_an_undone_move_of_the_probe_takes_its_image_along(app, qtbot):
     qtbot.waitUntil(lambda: np.array_equal(found[-1].subject.image, posterior._drawn), timeout=PATIENCE)
 
 
-def test_the_panel_says_that_it_computes_until_the_first_figures_are_there(app, qtbot):
+def test_the_panel_says_that_it_computes_until_the_first_metrics_are_there(app, qtbot):
     panel, posterior = app.window.views["evidence"], app.controller.pane.posterior
     assert panel.title.text() == "No image yet"
     titles, found = [], shown(app)
@@ -310,7 +310,7 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     assert [len(gaps.indices) for gaps in partial] == [200, 360]
     run = app.controller.session.current
     x = as_seen(run.model, run.dataset.test_images, "grey", 0)
-    expected = result_of(figures(run.model, x))
+    expected = result_of(exact_metrics(run.model, x))
     np.testing.assert_allclose(metrics.metrics.column("gap"), expected.gap, atol=2e-3)
     column = metrics.metrics.column
     np.testing.assert_allclose(column("log_px"), column("elbo") + column("gap"), atol=1e-9)
@@ -328,20 +328,20 @@ def test_points_take_the_colour_of_their_gap_and_the_worst_are_listed(app, qtbot
     QTest.mouseClick(view.worst[0], LEFT)
     evidence = at_rest(qtbot, found)
     assert (evidence.subject.split, evidence.subject.index) == ("test", int(expected.gap.argmax()))
-    assert app.controller.hand.pinned_index == int(expected.gap.argmax())
+    assert app.controller.interaction.pinned_index == int(expected.gap.argmax())
     window.verbs["colour_label"].trigger()
     assert window.map._points._codes is None
     assert legend.colour_of(chip) == window.map.class_colour(3)
 
 
-def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
+def test_metrics_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
     metrics, window = app.controller.pane.dataset_evidence, app.window
 
     def never(*_):
         raise AssertionError("no colour asks for it yet")
 
     with monkeypatch.context() as patch:
-        patch.setattr("latentlab.inference.figures.figures", never)
+        patch.setattr("latentlab.inference.metrics.exact_metrics", never)
         window.verbs["colour_kl"].trigger()
         qtbot.waitUntil(lambda: metrics.metrics is not None and metrics.metrics.whole, timeout=PATIENCE)
     run, split = app.controller.session.current, metrics.metrics.split
@@ -355,7 +355,7 @@ def test_figures_without_quadrature_do_not_wait_for_it(app, qtbot, monkeypatch):
     np.testing.assert_allclose(metrics.metrics.column("kl"), expected, atol=1e-4)
 
 
-def test_newer_figures_of_fewer_images_take_no_colours_away(app):
+def test_newer_metrics_of_fewer_images_take_no_colours_away(app):
     metrics = app.controller.pane.dataset_evidence
 
     def gaps(step, known):
@@ -364,14 +364,14 @@ def test_newer_figures_of_fewer_images_take_no_colours_away(app):
 
     steps = []
     for step, known in ((1, 3), (1, 9), (2, 3), (2, 9)):
-        metrics._tell(gaps(step, known))
+        metrics._emit(gaps(step, known))
         steps.append((metrics.metrics.step, len(metrics.metrics.indices)))
     assert steps == [(1, 3), (1, 9), (1, 9), (2, 9)]
 
 
 def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
     map_ = app.window.map
-    qtbot.waitUntil(lambda: app.controller.hand._points is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: app.controller.interaction._points is not None, timeout=PATIENCE)
     found = shown(app)
     everything = map_.view
     app.wiring.evidence.choose(5)
@@ -394,7 +394,7 @@ def test_one_of_the_worst_is_framed_with_its_modes_and_q(app, qtbot):
 def test_a_click_on_a_point_leaves_the_evidence_in_front(app, qtbot):
     app.window.map.set_tool("select")
     QTest.mouseClick(app.window.map, LEFT, PLAIN, place_of(app, 3))
-    qtbot.waitUntil(lambda: app.controller.hand.pinned_index is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: app.controller.interaction.pinned_index is not None, timeout=PATIENCE)
     assert not app.window.docks["evidence"].visibleRegion().isEmpty()
     assert app.window.docks["inspector"].visibleRegion().isEmpty()
 
@@ -456,7 +456,7 @@ def test_a_training_does_not_wait_for_the_exact_figure_of_the_model_before_it(ap
             time.sleep(0.01)
             yield 0.0
 
-    monkeypatch.setattr("latentlab.inference.figures.figures", endless)
+    monkeypatch.setattr("latentlab.inference.metrics.exact_metrics", endless)
     app.window.verbs["live_log_px"].trigger()
     qtbot.waitUntil(lambda: curve.busy, timeout=PATIENCE)
     app.window.verbs["run"].trigger()
@@ -516,16 +516,16 @@ def test_every_piece_of_a_bar_has_its_name_and_figure(qtbot, monkeypatch, aimed)
     """A piece that is negative has no width, and the bar still ends at log p(x)."""
     view = EvidenceView()
     qtbot.addWidget(view)
-    bar, said, boxes = Bar(-100.0, -103.0, -101.0, 1e-4, True, aimed), [], []
+    bar, message, boxes = Bar(-100.0, -103.0, -101.0, 1e-4, True, aimed), [], []
     draw_text, draw_rect = QPainter.drawText, QPainter.drawRect
-    monkeypatch.setattr(QPainter, "drawText", lambda self, *a: (said.append(a[-1]), draw_text(self, *a)))
+    monkeypatch.setattr(QPainter, "drawText", lambda self, *a: (message.append(a[-1]), draw_text(self, *a)))
     monkeypatch.setattr(QPainter, "drawRect", lambda self, *a: (boxes.append(a[-1]), draw_rect(self, *a)))
     view.show_evidence("", np.zeros((4, 4), np.float32), bar, [""] * 4, drawn=False)
     view.bar.resize(view.bar.minimumSizeHint())
     view.bar.grab()
     for name, value in bar.pieces.items():
-        assert view.piece_names("beta" in bar.pieces)[name] in said
-        assert f"{value:+.2f}".replace("-", "−") in said
+        assert view.piece_names("beta" in bar.pieces)[name] in message
+        assert f"{value:+.2f}".replace("-", "−") in message
     ends = [box.right() for box in boxes]
     assert ends == sorted(ends)
     assert ends[-1] == pytest.approx(view.bar.width() - 14, abs=1.5)
@@ -543,15 +543,15 @@ def test_binary_pixels_are_the_same_wherever_they_are_asked_for():
     assert not torch.equal(together, as_seen(model, images, "dynamic", 4))
 
 
-def test_figures_of_lots_are_those_of_the_whole(digits):
+def test_metrics_of_lots_are_those_of_the_whole(digits):
     from latentlab.config import Config
-    from latentlab.inference.figures import joined
+    from latentlab.inference.metrics import joined
     from latentlab.models import build
 
     model = build(Config(hidden=(8,)), digits.image_shape)
     x = as_seen(model, digits.test_images[:30], "grey", 0)
-    whole = result_of(figures(model, x))
-    lots = joined([result_of(figures(model, part)) for part in x.split(12)])
+    whole = result_of(exact_metrics(model, x))
+    lots = joined([result_of(exact_metrics(model, part)) for part in x.split(12)])
     np.testing.assert_allclose(lots.log_px, whole.log_px, atol=1e-4)
     np.testing.assert_allclose(lots.elbo, whole.elbo, atol=1e-4)
     assert lots.kind == whole.kind == "bernoulli-grey"

@@ -71,7 +71,7 @@ def is_open(app):
     return sheet_of(app) is not None and app.window.pages.currentWidget() is sheet_of(app)
 
 
-def look(app, qtbot, path):
+def scan(app, qtbot, path):
     """Open the sheet on a file or a folder, and wait for its content."""
     app.performer.perform("import_data", path=path)
     qtbot.waitUntil(lambda: sheet_of(app).train.isVisible(), timeout=30_000)
@@ -116,7 +116,7 @@ def test_a_folder_per_class_is_imported_by_hand_and_trained_on(app, qtbot, shape
     assert dataset.image_shape == (16, 20)
     assert np.median(dataset.train_images) < 50  # the paper is dark now
     qtbot.waitUntil(lambda: legend_of(app) == ["bars", "dots", "lines"], timeout=30_000)
-    app.controller.hand.pin(3)
+    app.controller.interaction.pin(3)
     inspector = app.window.views["inspector"]
     qtbot.waitUntil(lambda: "#3" in inspector.title.text(), timeout=30_000)
     assert inspector.title.text().split("label ")[1] in dataset.label_names
@@ -130,7 +130,7 @@ def test_a_folder_per_class_is_imported_by_hand_and_trained_on(app, qtbot, shape
 
 
 def test_letters_with_labels_from_one_keep_their_names(app, qtbot, letters):
-    sheet = look(app, qtbot, letters)
+    sheet = scan(app, qtbot, letters)
     assert "26 classes: A, B, C" in sheet._lines.text()
     assert [box.toolTip() for box in sheet.contacts.boxes] == list(LETTERS)
     QTest.mouseClick(sheet.train, LEFT)
@@ -160,7 +160,7 @@ def test_a_set_of_a_zip_of_several_is_chosen_by_its_name_or_none_is(app, qtbot, 
     assert asked == [["gzip/emnist-balanced", "gzip/emnist-letters"]]
     assert "more than one data set (emnist-balanced, emnist-letters)" in sheet_of(app).problem.text()
     monkeypatch.setattr(QInputDialog, "getItem", answer(("gzip/emnist-letters", True)))
-    sheet = look(app, qtbot, tmp_path / "gzip.zip")
+    sheet = scan(app, qtbot, tmp_path / "gzip.zip")
     assert "26 classes: A, B, C" in sheet._lines.text()
     QTest.mouseClick(sheet.train, LEFT)
     assert trained(app, qtbot, "emnist-letters").label_names == LETTERS
@@ -171,7 +171,7 @@ def test_pictures_without_classes_have_one_colour_and_the_reason(app, qtbot, sha
     flat.mkdir()
     for number, path in enumerate(sorted(shapes.rglob("*.png"))):
         path.rename(flat / f"{number}.png")
-    sheet = look(app, qtbot, flat)
+    sheet = scan(app, qtbot, flat)
     assert "no labels" in sheet._lines.text()
     assert not any(box.isVisible() for box in sheet.contacts.findChildren(QCheckBox))
     assert [strip.count for strip in sheet.contacts.strips] == [12]
@@ -184,7 +184,7 @@ def test_pictures_without_classes_have_one_colour_and_the_reason(app, qtbot, sha
 
 
 def test_choices_change_the_contact_sheet_and_the_counts(app, qtbot, shapes):
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
 
     def lines():
         return sheet._lines.text().split("\n")
@@ -230,7 +230,7 @@ def test_a_cancelled_import_leaves_nothing_and_the_choices(app, qtbot, shapes, h
             yield first
 
     monkeypatch.setattr(service, "import_data", endless)
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     before = sorted(home.rglob("*"))
     QTest.mouseClick(sheet.train, LEFT)
     qtbot.waitUntil(lambda: "of 60 images" in sheet._doing.text(), timeout=30_000)
@@ -273,7 +273,7 @@ def test_more_classes_than_are_taken_are_chosen_from(app, qtbot, tmp_path):
         folder.mkdir(parents=True)
         for copy in range(2):
             Image.fromarray(np.full((8, 8), 3 * number, np.uint8)).save(folder / f"{copy}.png")
-    sheet = look(app, qtbot, tmp_path / "many")
+    sheet = scan(app, qtbot, tmp_path / "many")
     assert "64 classes" in sheet.problem.text()
     assert "--" not in sheet.problem.text()
     assert sheet._lines.text().startswith("128 images\n64 classes: class 00, ")
@@ -289,7 +289,7 @@ def test_more_classes_than_are_taken_are_chosen_from(app, qtbot, tmp_path):
 
 
 def test_another_run_takes_the_sheet_away_and_an_import_does_not_yield(app, qtbot, shapes, monkeypatch):
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     app.performer.perform("reset")
     qtbot.waitUntil(lambda: not is_open(app), timeout=30_000)
     real, going = service.import_data, [True]
@@ -301,7 +301,7 @@ def test_another_run_takes_the_sheet_away_and_an_import_does_not_yield(app, qtbo
         return (yield from work)
 
     monkeypatch.setattr(service, "import_data", slow)
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     QTest.mouseClick(sheet.take, LEFT)
     app.performer.request("import_data", path=shapes)  # as a drop does
     assert "under way" in app.window.statusBar().currentMessage()
@@ -312,7 +312,7 @@ def test_another_run_takes_the_sheet_away_and_an_import_does_not_yield(app, qtbo
 
 
 def test_imports_are_in_the_data_list_and_can_be_forgotten(app, qtbot, shapes, home, monkeypatch):
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     QTest.mouseClick(sheet.take, LEFT)
     qtbot.waitUntil(lambda: not is_open(app) and len(imports()) == 1, timeout=30_000)
     combo = app.window.views["run"].form.fields["dataset"].combo
@@ -332,15 +332,15 @@ def test_imports_are_in_the_data_list_and_can_be_forgotten(app, qtbot, shapes, h
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
     assert combo.currentText() == "shapes"
 
-    said = []
-    monkeypatch.setattr(QMessageBox, "question", lambda *a: said.append(a[-1]) or QMessageBox.StandardButton.Yes)
+    message = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: message.append(a[-1]) or QMessageBox.StandardButton.Yes)
     app.performer.perform("import_data")
     QTest.mouseClick(sheet.known[0].forget, LEFT)
     assert "learns from “shapes”" in app.window.statusBar().currentMessage()  # it is open
     app.performer.perform("use_digits")
     qtbot.waitUntil(lambda: app.controller.session.dataset.name == "digits", timeout=30_000)
     QTest.mouseClick(sheet.known[0].forget, LEFT)
-    assert "“shapes”" in said[-1]
+    assert "“shapes”" in message[-1]
     assert imports() == ()
     assert sheet.known == []
     assert "shapes" not in [combo.itemText(index) for index in range(combo.count())]
@@ -366,7 +366,7 @@ def test_the_first_screen_leads_to_the_sheet_and_offers_imports(open_window, qtb
     assert is_open(app)
     QTest.keyClick(sheet_of(app), Qt.Key.Key_Escape)
     assert app.window.pages.currentWidget() is start
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     QTest.mouseClick(sheet.take, LEFT)  # there is nothing else to show: a run begins, at rest
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
     assert app.controller.session.dataset.title == "shapes"
@@ -398,7 +398,7 @@ def test_a_script_imports_and_trains(app, qtbot, shapes, tmp_path):
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_text_of_the_sheet_is_cut(app, qtbot, shapes, language):
     app.choose_language(language)
-    sheet = look(app, qtbot, shapes)
+    sheet = scan(app, qtbot, shapes)
     for size in ((1280, 800), (1024, 640)):
         app.window.resize(*size)
         QApplication.processEvents()

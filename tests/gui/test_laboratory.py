@@ -260,7 +260,7 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
     page.slider.setValue(40)
     qtbot.waitUntil(lambda: len(page._seen) == 2 and page._newest.log_px is not None, timeout=60_000)
     assert re.search(r"pixel \de−\d\d", page.readout.text())
-    page._say(dataclasses.replace(page._newest, reconstruction_change=0.0))
+    page._show_text(dataclasses.replace(page._newest, reconstruction_change=0.0))
     assert "largest change of a reconstructed pixel none" in page.readout.text()
     first, second = page._seen[0.0], page._seen[40.0]
     assert second.log_px == pytest.approx(first.log_px, abs=2e-2)

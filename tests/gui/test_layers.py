@@ -30,7 +30,7 @@ from latentlab.gui.views.map_layers import (
     value_codes,
     value_limits,
 )
-from latentlab.gui.views.map_truth import TruthPicture, _paint_ellipse
+from latentlab.gui.views.map_posterior import PosteriorPicture, _paint_ellipse
 from latentlab.inference.heat import _heat
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for
 from latentlab.models import build
@@ -339,7 +339,7 @@ def test_a_wish_during_a_decode_waits_and_the_newest_wins(app, qtbot):
     app.controller.workers.inference.submit = watched
     views = [Viewport(-4, -4, 4, 4).panned(0.01 * n, 0) for n in range(50)]
     for view in views:
-        feed.look(view, 500, 500)
+        feed.set_view(view, 500, 500)
     qtbot.waitUntil(lambda: bool(asked) and asked[-1] is views[-1], timeout=60_000)
     assert len(asked) < len(views), "what was wished in between is dropped"
 
@@ -404,7 +404,7 @@ def posterior_picture(at, wide, title, best=False, modes=(), q_at=None):
     ellipse = (np.array(at) + 0.3, np.array([[0.3, 0.1], [0.1, 0.1]])) if best else None
     names = {"truth": "true posterior", "q": "the encoder's q"} | ({"best": "best Gaussian"} if best else {})
     q = np.array(at if q_at is None else q_at) - 0.2, np.array([0.3, 0.05])
-    return TruthPicture(heat, heat if best else None, q, ellipse, modes, title, "preview", False, names)
+    return PosteriorPicture(heat, heat if best else None, q, ellipse, modes, title, "preview", False, names)
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25])
@@ -457,8 +457,8 @@ def test_the_card_of_switches_is_reached_and_named(map_, qtbot):
 
 @pytest.mark.parametrize("visible", [range(10), (1, 4), (7,)])
 @pytest.mark.parametrize("selected", [0, 500])
-@pytest.mark.parametrize("figures", [None, 70_000, 300])
-def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures):
+@pytest.mark.parametrize("metrics", [None, 70_000, 300])
+def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, metrics):
     """70,000 points, each with a place of its own: the places drawn are all of them, and the inks are theirs."""
     from latentlab.gui.views.map_points import MapPoints
 
@@ -473,8 +473,8 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures
     chosen = np.arange(selected)
     points.set_selection(chosen)
     inks = rgb32(PALETTES["petroff"])[labels]
-    if figures is not None:  # of so many images one is known; the points of the others are grey
-        values = np.where(np.arange(count) < figures, np.linspace(-1, 1, count), np.nan)
+    if metrics is not None:  # of so many images one is known; the points of the others are grey
+        values = np.where(np.arange(count) < metrics, np.linspace(-1, 1, count), np.nan)
         codes = value_codes(values, -1, 1)
         points.set_codes(codes, heat_colours())
         inks = heat_colours()[codes]
@@ -483,8 +483,8 @@ def test_every_point_is_drawn_once_whatever_is_greyed(visible, selected, figures
     drawn = points.drawn[:, 0].astype(int)
     assert np.array_equal(np.sort(drawn), np.arange(count))
     coloured = np.isin(labels, list(visible)) & ((np.arange(count) < selected) if selected else True)
-    if figures is not None:
-        coloured &= np.arange(count) < figures
+    if metrics is not None:
+        coloured &= np.arange(count) < metrics
     expected = np.where(coloured, inks, rgb32(("#123456",))[0])
     assert np.array_equal(points._inks, expected[drawn])
     assert not coloured[drawn[: count - coloured.sum()]].any(), "what is greyed lies beneath"

@@ -48,7 +48,7 @@ def test_the_map_the_evidence_and_the_random_walk_know_the_prior(app, qtbot):
     app.controller.pane.posterior.changed.connect(lambda new: found.append(new) if new is not None else None)
     app.window.docks["evidence"].show()
     app.window.docks["evidence"].raise_()
-    app.controller.hand.pin(7)
+    app.controller.interaction.pin(7)
     qtbot.waitUntil(lambda: bool(found) and found[-1].posterior is not None, timeout=PATIENCE)
     seen = found[-1]
     x = torch.from_numpy(seen.x).reshape(1, -1)

@@ -61,16 +61,16 @@ def test_a_bare_loop_and_a_persons_loop_both_train(digits):
 
 
 def test_the_convolutional_loop_is_timed_beside_the_plain_one():
-    figures = measure_conv(Config(hidden=(16,), batch_size=64), 0.05, sides=(8,))
-    assert figures.keys() == {"steps_per_s_conv_8", "conv_to_plain_8"}
-    assert 0 < figures["conv_to_plain_8"]["min"] <= figures["conv_to_plain_8"]["median"]
+    metrics = measure_conv(Config(hidden=(16,), batch_size=64), 0.05, sides=(8,))
+    assert metrics.keys() == {"steps_per_s_conv_8", "conv_to_plain_8"}
+    assert 0 < metrics["conv_to_plain_8"]["min"] <= metrics["conv_to_plain_8"]["median"]
 
 
 def test_a_pair_is_timed_beside_its_trainings_alone(digits):
     configs = [Config(dataset="digits", hidden=hidden, batch_size=64, epochs=None) for hidden in ((16,), (8,))]
-    figures = measure_pair(digits, configs, 0.05)
-    assert figures.keys() == {"pair_cost"}
-    assert 0 < figures["pair_cost"]["min"] <= figures["pair_cost"]["median"]
+    metrics = measure_pair(digits, configs, 0.05)
+    assert metrics.keys() == {"pair_cost"}
+    assert 0 < metrics["pair_cost"]["min"] <= metrics["pair_cost"]["median"]
 
 
 def test_the_cost_of_keeping_is_a_part_of_the_training(digits):
@@ -118,7 +118,7 @@ def test_each_timed_movement_on_the_pad_lands_at_another_place(open_window, qtbo
     app, places = open_window(), []
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
     qtbot.waitUntil(lambda: app.window.has_begun, timeout=30_000)
-    app.controller.pane.my_image.landed.connect(lambda landed: places.append(tuple(landed.mean.tolist())))
+    app.controller.pane.my_image.encoded.connect(lambda encoded: places.append(tuple(encoded.mean.tolist())))
     assert len(drawn_times(app, 3)) == 3
     assert len(set(places)) == len(places) >= 4
     assert app.controller.session.state.images == (), "nothing of it stays"

@@ -26,8 +26,8 @@ def app(open_window, qtbot, monkeypatch, digits):
 
 
 def test_a_fitted_prior_is_a_run_on_the_shelf_with_the_same_decoder(app, qtbot):
-    session, said = app.controller.session, []
-    app.controller.message.connect(said.append)
+    session, sentence = app.controller.session, []
+    app.controller.message.connect(sentence.append)
     shown, works = session.current, []
     app.controller.work_changed.connect(lambda text, done: works.append((text, done)))
     app.performer.perform("fit_prior", images=50)
@@ -42,19 +42,19 @@ def test_a_fitted_prior_is_a_run_on_the_shelf_with_the_same_decoder(app, qtbot):
     assert open_run(fitted.folder).config.prior == "grid"
     name = session.name_of(fitted.id)
     assert name == f"{session.name_of(shown.id)}, fitted prior"
-    assert any("log p(x) +" in text and name in text for text in said)
+    assert any("log p(x) +" in text and name in text for text in sentence)
     app.performer.perform("show_run", run=fitted.id)
     assert session.current_id == fitted.id
     qtbot.waitUntil(lambda: len(app.window.map._contours[0]) == 3, timeout=PATIENCE)
 
 
 def test_a_cancelled_fit_leaves_no_run(app, qtbot):
-    session, said = app.controller.session, []
-    app.controller.message.connect(said.append)
+    session, sentence = app.controller.session, []
+    app.controller.message.connect(sentence.append)
     app.window.verbs["fit_prior"].trigger()
     qtbot.waitUntil(lambda: app.controller.files.can_cancel, timeout=PATIENCE)
     app.performer.perform("cancel_work")
-    qtbot.waitUntil(lambda: "Cancelled; nothing was written." in said, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "Cancelled; nothing was written." in sentence, timeout=PATIENCE)
     assert len(session.runs) == 1
     own = session.trainings[1].folder_of(session.current)
     assert [folder for folder in runs_of_window().glob("[!.]*") if folder != own] == []

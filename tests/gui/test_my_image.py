@@ -52,10 +52,10 @@ def drop(widget, *paths):
     assert enter.isAccepted()
     overlay = widget.window().drop
     assert overlay.isVisible()
-    said = overlay.text
+    message = overlay.text
     QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE))
     assert overlay.isHidden()
-    return said
+    return message
 
 
 def drag_from_the_web(window, image=None, address="https://example.org/seven.png"):
@@ -68,10 +68,10 @@ def drag_from_the_web(window, image=None, address="https://example.org/seven.png
     enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    said = window.drop.text
+    message = window.drop.text
     QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, LEFT, NONE))
     assert window.drop.isHidden()
-    return said
+    return message
 
 
 def test_a_picture_of_a_web_page_lands_and_its_address_alone_gets_one_sentence(app, qtbot, tmp_path):
@@ -91,14 +91,14 @@ def test_a_picture_of_a_web_page_lands_and_its_address_alone_gets_one_sentence(a
     app.performer.perform(entry.verb, **entry.arguments)
     qtbot.waitUntil(lambda: len(session.state.images) == 2, timeout=30_000)
     np.testing.assert_array_equal(session.state.images[1].image, wanted.image)
-    said = drag_from_the_web(app.window)
-    assert said.startswith("This is the address of a web page")
-    assert app.window.statusBar().currentMessage() == said
+    message = drag_from_the_web(app.window)
+    assert message.startswith("This is the address of a web page")
+    assert app.window.statusBar().currentMessage() == message
     assert len(session.state.images) == 2
 
 
-def landed(qtbot, app):
-    """Wait until the newest picture has landed with all its figures; return the Inspected."""
+def encoded(qtbot, app):
+    """Wait until the newest picture has landed with all its metrics; return the Inspected."""
     service = app.controller.pane.my_image
     qtbot.waitUntil(lambda: not (pad_of(app).frame_timer.isActive() or service.busy), timeout=20_000)
     return app.wiring.my_image.seen
@@ -129,14 +129,14 @@ def test_a_drawing_lands_where_the_encoder_puts_it_and_every_panel_is_about_it(a
     session, map_ = app.controller.session, app.window.map
     app.performer.perform("move_probe", z=(2.0, 2.0))  # away from the mark
     draw(app, *SEVEN)
-    seen = landed(qtbot, app)
+    seen = encoded(qtbot, app)
     picture = Picture(pad_of(app).raster)
     expected = fit_picture(picture, (8, 8), guess_fit(session.dataset.train_images)).image
     (own,) = session.state.images
     assert np.array_equal(own.image, expected)
     mean, sigma = place_of(app, expected)
     np.testing.assert_allclose(map_.own, (mean, sigma), atol=1e-5)
-    assert np.array_equal(seen.figures.image, expected)
+    assert np.array_equal(seen.metrics.image, expected)
     means = session.current.snapshot.means
     nearest = np.argsort(np.square(means - mean).sum(axis=1), kind="stable")
     assert [other.index for other in seen.latent_neighbours] == nearest[:8].tolist()
@@ -154,7 +154,7 @@ def test_a_drawing_lands_where_the_encoder_puts_it_and_every_panel_is_about_it(a
     qtbot.waitUntil(lambda: map_.own is None)
     assert session.state.images == ()
     app.window.verbs["redo"].trigger()
-    landed(qtbot, app)
+    encoded(qtbot, app)
     np.testing.assert_allclose(map_.own, (mean, sigma), atol=1e-5)
 
 
@@ -178,10 +178,10 @@ def test_the_mark_is_there_before_the_next_event(app):
 def test_each_stroke_replaces_the_image_and_newer_weights_move_it(app, qtbot):
     session, map_ = app.controller.session, app.window.map
     draw(app, *SEVEN)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     first = map_.own
     draw(app, (90, 140), (190, 140))
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert len(session.state.images) == 1
     assert map_.own != first
     was = session.state.images
@@ -193,29 +193,29 @@ def test_each_stroke_replaces_the_image_and_newer_weights_move_it(app, qtbot):
 
 def test_a_photo_lands_at_one_point_however_it_was_held_and_dropped(app, qtbot, tmp_path):
     session, map_ = app.controller.session, app.window.map
-    said = drop(app.window, photo(tmp_path / "upright.png"))
-    assert said == "Drop to look at this picture"
+    message = drop(app.window, photo(tmp_path / "upright.png"))
+    assert message == "Drop to look at this picture"
     qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=20_000)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     upright = map_.own
     panel = app.window.views["my_image"]
     assert panel.steps["invert"].isChecked()
     assert "guessed" in panel.steps["invert"].text()
-    assert "40 × 50 PNG" in panel.said.text()
-    said = drop(app.window.views["losses"].window(), photo(tmp_path / "lying.png", exif=6), tmp_path / "upright.png")
-    assert "2 pictures" in said
+    assert "40 × 50 PNG" in panel.description.text()
+    message = drop(app.window.views["losses"].window(), photo(tmp_path / "lying.png", exif=6), tmp_path / "upright.png")
+    assert "2 pictures" in message
     qtbot.waitUntil(lambda: len(session.state.images) == 3, timeout=20_000)
     for index in (1, 2):
         app.performer.perform("choose_my_image", index=index)
-        landed(qtbot, app)
+        encoded(qtbot, app)
         np.testing.assert_allclose(map_.own, upright, atol=1e-5)
     app.performer.perform("choose_my_image", index=1)
-    landed(qtbot, app)
-    assert "turned upright" in panel.said.text()
+    encoded(qtbot, app)
+    assert "turned upright" in panel.description.text()
     # A step that the panel switches off is off.
     inverted = session.state.images[1].image
     panel.steps["invert"].click()
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert session.state.images[1].fit.invert == "no"
     assert not panel.steps["invert"].isChecked()
     assert (session.state.images[1].image != inverted).any()
@@ -233,7 +233,7 @@ def test_ctrl_v_takes_a_picture_or_coordinates(app, qtbot):
     clipboard.setImage(image)
     QTest.keyClick(app.window.map, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(session.state.images) == 1, timeout=20_000)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     image = session.state.images[0].image
     assert image[4].min() > 100  # the blue bar is the ink, from side to side
     assert image[0].max() == image[7].max() == 0
@@ -253,27 +253,27 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
     do, session, panel = app.performer.perform, app.controller.session, app.window.views["my_image"]
     flat = [value for place in SEVEN for value in place]
     do("draw_stroke", points=flat)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     seven = pad_of(app).raster
     do("new_drawing")
     assert pad_of(app).is_blank
     assert app.window.map.own is None
     do("draw_stroke", points=(126, 60, 126, 200), brush=30)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert [panel.images.item(n).text() for n in range(panel.images.count())] == ["Drawing 1", "Drawing 2"]
     panel.images.setCurrentRow(0)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert np.array_equal(pad_of(app).raster, seven)
     panel.images.item(0).setText("my seven")
     assert session.state.images[0].name == "my seven"
     draw(app, (90, 140), (190, 140))  # continues with the seven
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert [image.name for image in session.state.images] == ["my seven", "Drawing 2"]
-    app.controller.hand.commit()
+    app.controller.interaction.commit()
     crossed = pad_of(app).raster
     for verb, raster in (("undo", seven), ("redo", crossed)):  # of the session, as from the map
         do(verb)
-        landed(qtbot, app)
+        encoded(qtbot, app)
         assert np.array_equal(pad_of(app).raster, raster)
     panel.images.setFocus()
     QTest.keyClick(panel.images, Qt.Key.Key_Delete)
@@ -284,7 +284,7 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
     assert panel.images.count() == 2
     do("invert_drawing")  # the pad is blank: every pixel is ink
     do("clear_drawing")
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert len(session.state.images) == 2
     with pytest.raises(UserError, match="3 numbers are not"):
         do("draw_stroke", points=(1, 2, 3))
@@ -293,17 +293,17 @@ def test_images_are_kept_apart_named_removed_and_brought_back(app, qtbot):
 def test_the_session_keeps_the_images_over_save_and_open(app, open_window, qtbot, tmp_path):
     out = tmp_path / "a.latentlab"
     draw(app, *SEVEN)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     raster, own = pad_of(app).raster, app.window.map.own
-    app.controller.hand.commit()
+    app.controller.interaction.commit()
     app.performer.perform("save_session", out=out)
     qtbot.waitUntil(out.exists, timeout=30_000)
     app.performer.perform("remove_my_image")
-    said = drop(app.window, out)
-    assert said == "Drop to open this session"
+    message = drop(app.window, out)
+    assert message == "Drop to open this session"
     qtbot.waitUntil(lambda: len(app.controller.session.state.images) == 1, timeout=30_000)
     qtbot.waitUntil(lambda: app.window.map.own is not None, timeout=30_000)
-    landed(qtbot, app)
+    encoded(qtbot, app)
     assert np.array_equal(pad_of(app).raster, raster)
     np.testing.assert_allclose(app.window.map.own, own, atol=1e-5)
 
@@ -320,6 +320,6 @@ def test_a_seven_lands_among_the_sevens(open_window, qtbot, mnist):
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.exact, timeout=60_000)
     app.performer.perform("show_panel", panel="my_image")
     draw(app, *SEVEN)
-    seen = landed(qtbot, app)
+    seen = encoded(qtbot, app)
     assert [other.label for other in seen.latent_neighbours].count("7") >= 6
-    np.testing.assert_allclose(app.window.map.own[0], seen.figures.mean, atol=1e-5)
+    np.testing.assert_allclose(app.window.map.own[0], seen.metrics.mean, atol=1e-5)

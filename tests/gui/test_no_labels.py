@@ -97,8 +97,8 @@ def test_what_needs_labels_says_why_it_is_off(app, qtbot):
 
 
 def test_no_sentence_has_the_place_of_a_label(app, qtbot):
-    hand, window = app.controller.hand, app.window
-    hand.pin(17)
+    interaction, window = app.controller.interaction, app.window
+    interaction.pin(17)
     window.bring_forward("inspector")
     inspector = window.views["inspector"]
     qtbot.waitUntil(lambda: "#17" in inspector.title.text(), timeout=30_000)

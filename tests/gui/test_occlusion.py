@@ -48,7 +48,7 @@ def test_a_stroke_is_taken_back_as_typing_is_and_then_the_window_undoes(ready, q
     app.window.activateWindow()
     canvas, button = app.window.views["occlusion"].canvas, app.window.views["occlusion"].buttons[1]
     app.window.map.latent_moved.emit(0.5, 0.25)
-    app.controller.hand.commit()
+    app.controller.interaction.commit()
     stroke(canvas, (1, 1), (1, 6))
     first = canvas.visible
     QTest.mouseClick(button, LEFT)
@@ -166,8 +166,8 @@ def test_a_stroke_is_answered_on_the_map_and_in_pictures(ready, qtbot):
     assert picture.heat is found.heat
     check_heat(app, found)
     assert f"{hidden.sum()} of 64 pixels hidden" in picture.title
-    assert "step 0" in panel.figures.text()
-    assert "nats" in panel.figures.text()
+    assert "step 0" in panel.metrics.text()
+    assert "nats" in panel.metrics.text()
     app.window.map.grab()
 
 

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from latentlab.data.fit import Picture
-from latentlab.session.held import load_held
 from latentlab.session.own_image import own_image
 from latentlab.session.state import ImageRef
+from latentlab.session.state_file import load_state
 from latentlab.session.subject import chosen_subject
 
 PATIENCE = 60_000
@@ -36,14 +36,14 @@ def copied(app, verb):
 
 
 def test_an_own_image_is_a_subject_like_any_other(app, qtbot):
-    controller, hand = app.controller, app.controller.hand
+    controller, interaction = app.controller, app.controller.interaction
     session, pane = controller.session, controller.pane
     image, _ = own_image(session.current, Picture(drawn()), "mine.png")
-    hand.pin(3)
+    interaction.pin(3)
     app.window.docks["evidence"].show()
     app.window.docks["evidence"].raise_()
-    assert hand.add_image(image) == 0
-    assert (session.state.subject, hand.pinned_index) == (ImageRef("own", 0), None)
+    assert interaction.add_image(image) == 0
+    assert (session.state.subject, interaction.pinned_index) == (ImageRef("own", 0), None)
     assert app.window.map._pinned is None
     qtbot.waitUntil(
         lambda: (
@@ -63,17 +63,17 @@ def test_an_own_image_is_a_subject_like_any_other(app, qtbot):
         _, subject = chosen_subject(session.current, named["--image"], named["--fit"], named["--invert"])
         assert np.array_equal(subject.image, image.image)
 
-    hand.undo()
+    interaction.undo()
     assert session.state.images == ()
     assert session.state.subject is None
-    hand.redo()
+    interaction.redo()
     assert session.state.images == (image,)
-    hand.look_at_image(0)
+    interaction.show_own_image(0)
     neighbour = pane.inspector.inspected.pixel_neighbours[0].index
     with qtbot.waitSignal(controller.points_changed, timeout=PATIENCE):
         app.window.verbs["show_test"].trigger()
     assert session.state.subject == ImageRef("own", 0), "another split does not let go of it"
-    with qtbot.waitSignal(hand.pinned, timeout=PATIENCE, check_params_cb=lambda index: index is not None):
+    with qtbot.waitSignal(interaction.pinned, timeout=PATIENCE, check_params_cb=lambda index: index is not None):
         app.window.views["inspector"].neighbour_chosen.emit(neighbour)
     assert session.state.subject == ImageRef("train", neighbour), "its neighbours are training images"
 
@@ -83,7 +83,7 @@ def test_an_own_image_is_kept_with_the_run(app, qtbot, tmp_path):
     image, _ = own_image(controller.session.current, Picture(drawn()), "mine.png")
     with qtbot.waitSignal(controller.message, timeout=PATIENCE):
         controller.files.save_to(tmp_path / "run")
-    controller.hand.add_image(image)
-    qtbot.waitUntil(lambda: len(load_held(tmp_path / "run").get("images", [])) == 1, timeout=PATIENCE)
-    controller.hand.remove_image(0)
-    qtbot.waitUntil(lambda: load_held(tmp_path / "run")["images"] == [], timeout=PATIENCE)
+    controller.interaction.add_image(image)
+    qtbot.waitUntil(lambda: len(load_state(tmp_path / "run").get("images", [])) == 1, timeout=PATIENCE)
+    controller.interaction.remove_image(0)
+    qtbot.waitUntil(lambda: load_state(tmp_path / "run")["images"] == [], timeout=PATIENCE)

@@ -53,12 +53,12 @@ def test_what_cannot_be_done_is_refused_with_a_sentence_and_leaves_no_trace(perf
 
 def test_the_steps_of_a_gesture_are_one_entry_and_two_gestures_are_two(performer, done):
     for x in range(5):
-        performer.by_hand("move_probe", z=(x, 0))
+        performer.perform_gesture("move_probe", z=(x, 0))
     performer.end_gesture()
-    performer.by_hand("move_probe", z=(9, 9))
-    performer.by_hand("configure", beta=2.0)
-    performer.by_hand("configure", beta=3.0)
-    performer.by_hand("configure", epochs=3)
+    performer.perform_gesture("move_probe", z=(9, 9))
+    performer.perform_gesture("configure", beta=2.0)
+    performer.perform_gesture("configure", beta=3.0)
+    performer.perform_gesture("configure", epochs=3)
     assert lines(performer) == [
         {"do": "move_probe", "z": [4, 0]},
         {"do": "move_probe", "z": [9, 9]},
@@ -69,7 +69,7 @@ def test_the_steps_of_a_gesture_are_one_entry_and_two_gestures_are_two(performer
 
 
 def test_what_a_handler_performs_in_turn_is_a_part_of_its_verb(performer, done):
-    performer.handlers["quit"] = lambda: performer.by_hand("move_probe", z=(0, 0))
+    performer.handlers["quit"] = lambda: performer.perform_gesture("move_probe", z=(0, 0))
     performer.perform("quit")
     assert lines(performer) == [{"do": "quit"}]
     assert done == [("move_probe", {"z": (0, 0)})]
@@ -82,24 +82,24 @@ def test_a_verb_that_raises_is_in_the_log(performer):
     performer.handlers["quit"] = fail
     with pytest.raises(ZeroDivisionError):
         performer.perform("quit")
-    performer.by_hand("open_run", folder="x")  # and the depth is as before
+    performer.perform_gesture("open_run", folder="x")  # and the depth is as before
     assert [row["do"] for row in lines(performer)] == ["quit", "open_run"]
 
 
 def test_the_log_is_bounded_in_entries_and_in_values(performer):
     for number in range(perform.MOST_ENTRIES + 5):
-        performer.by_hand("open_run", folder=str(number))
+        performer.perform_gesture("open_run", folder=str(number))
     assert len(performer.log) == perform.MOST_ENTRIES
     assert performer.log[0].arguments == {"folder": "5"}
     for _ in range(40):
-        performer.by_hand("select_points", indices=np.arange(60_000))
+        performer.perform_gesture("select_points", indices=np.arange(60_000))
     kept = [entry for entry in performer.log if entry.verb == "select_points"]
     assert len(kept) == len(performer.log) == perform.MOST_VALUES // 60_000
     assert json.loads(kept[-1].line())["indices"] == list(range(60_000))
 
 
 def test_a_menu_item_opens_its_form_or_gives_its_check_mark(performer, done):
-    performer.register_forms({"open_run": lambda: performer.by_hand("open_run", folder="a")})
+    performer.register_forms({"open_run": lambda: performer.perform_gesture("open_run", folder="a")})
     performer.start("open_run")
     performer.start("smooth", True)
     performer.start("smooth")  # as from the palette: to the other of the two

@@ -117,7 +117,7 @@ def test_the_plane_is_chosen_and_turned_in_the_panel_and_a_click_on_the_map_stay
     np.testing.assert_allclose(map_.probe, (x, y), rtol=1e-5)
 
     previews = []
-    app.controller.hand.previewed.connect(lambda z, image: previews.append((z, image)))
+    app.controller.interaction.previewed.connect(lambda z, image: previews.append((z, image)))
     app.window.verbs["hover_preview"].setChecked(True)
     map_.latent_hovered.emit(0.25, -0.5, -1)
     qtbot.waitUntil(lambda: bool(previews))
@@ -168,7 +168,7 @@ def test_a_point_is_clicked_selected_and_found_where_it_is_seen(ready, qtbot):
     index = int(np.abs(map_._points.means).sum(axis=1).argmax())  # apart from the others
     QTest.mouseClick(map_, LEFT, pos=at_point(app, index))
     assert session.selection.tolist() == [index]
-    qtbot.waitUntil(lambda: app.controller.hand.pinned_index == index)
+    qtbot.waitUntil(lambda: app.controller.interaction.pinned_index == index)
     app.performer.perform("select_points", outline=(-9.0, -9.0, 9.0, -9.0, 9.0, 9.0, -9.0, 9.0))
     assert len(session.selection) == len(session.dataset.train_labels)
     app.performer.perform("go_to_image", index=index)
@@ -200,12 +200,12 @@ def test_the_evidence_of_ten_latents_is_sampled_and_its_picture_a_slice(ready, q
     assert 1 <= found.ess <= found.samples
     assert 0 < found.error < 1
     assert found.log_px > found.elbo
-    said = " ".join(label.text() for label in view.values)
-    assert "sampled, not exact: ±" in said
-    assert f"effective sample size {found.ess:,.0f}" in said
+    message = " ".join(label.text() for label in view.values)
+    assert "sampled, not exact: ±" in message
+    assert f"effective sample size {found.ess:,.0f}" in message
     assert NOTHING not in [label.text() for label in view.values]
     assert view.bar.bar.sampled
-    assert "exact ±" not in said
+    assert "exact ±" not in message
     picture = app.window.map._overlays["heat"]
     assert "slice" in picture.status
     assert not picture.exact

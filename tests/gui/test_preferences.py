@@ -24,7 +24,7 @@ from latentlab.actions.preferences import REMEMBERED, ROW, TEXT_SIZES
 from latentlab.gui import menus
 from latentlab.gui.controller import State
 from latentlab.gui.widgets import theme
-from latentlab.session import held
+from latentlab.session import state_file
 from latentlab.session.pictures import title_of
 from latentlab.session.run_folder import runs_of_window
 
@@ -50,7 +50,7 @@ def dialog(app):
         app.wiring.preferences.dialog.close()
 
 
-def said(app):
+def message(app):
     return app.window.statusBar().currentMessage()
 
 
@@ -130,7 +130,7 @@ def test_what_is_remembered_is_told_and_forgotten(app, dialog, qtbot, tmp_path, 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder), ""))
     app.window.verbs["save_run"].trigger()
     qtbot.waitUntil(lambda: len(app.wiring.recent.runs) == 1, timeout=PATIENCE)
-    held.save_last(folder, {})
+    state_file.save_last(folder, {})
     app.wiring.preferences.show_remembered()
     asked = []
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: asked.append(args[2]) or "")
@@ -142,14 +142,14 @@ def test_what_is_remembered_is_told_and_forgotten(app, dialog, qtbot, tmp_path, 
         assert not dialog.forget[verb].isEnabled(), verb
         assert dialog.contents[verb].text() == "nothing"
     assert app.wiring.recent.runs == ()
-    assert held.load_last() is None
+    assert state_file.load_last() is None
     assert folder.is_dir(), "the run itself stays"
     app.window.verbs["open_run"].trigger()
     assert asked[1] == str(runs_of_window()) or asked[1] != asked[0]
 
 
 def test_a_value_that_is_not_valid_is_told_under_its_row(app, dialog):
-    app.wiring.preferences.take_change("text_size", 1000)
+    app.wiring.preferences.on_changed("text_size", 1000)
     assert "at most 200" in dialog.forms["window"]._below["text_size"].text()
     assert theme.text_scale() == 1
 
@@ -230,7 +230,7 @@ def test_a_presentation_shows_map_and_decoder_and_ends_where_it_began(app, qtbot
     window.docks["evidence"].raise_()
     QApplication.processEvents()
     before, part = arrangement(window), app.controller.saves.window_part()
-    app.controller.hand.select(np.arange(5))
+    app.controller.interaction.select(np.arange(5))
     enabled = {name for name, verb in window.verbs.items() if verb.isEnabled()}
     QTest.keyClick(window, Qt.Key.Key_F11)
     QApplication.processEvents()
@@ -282,7 +282,7 @@ def test_a_selection_says_its_classes_its_mean_and_its_spread(app, qtbot):
     means, labels = run.snapshot.means[chosen].astype(float), run.dataset.train_labels[chosen]
     assert window.docks["selection"].windowTitle() == f"Selection ({len(chosen):,})"
     for value in (*means.mean(axis=0), *means.std(axis=0, ddof=1)):
-        assert f"{abs(value):.3f}" in panel.figures.text()
+        assert f"{abs(value):.3f}" in panel.metrics.text()
     for label in np.unique(labels):
         assert f"<b>{np.sum(labels == label):,}</b>" in panel.classes.text()
     QTest.keyClick(window.map, Qt.Key.Key_Escape)
@@ -381,15 +381,15 @@ def test_a_click_on_run_while_the_program_prepares_is_kept_shown_and_can_be_take
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Starts when ready"
     assert button.isDown()
-    assert "a second click takes that back" in said(app)
+    assert "a second click takes that back" in message(app)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Run"
     assert not button.isDown()
-    assert not said(app)
+    assert not message(app)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.controller.state is State.TRAINING, timeout=PATIENCE)
     assert not button.isDown()
-    assert "takes that back" not in said(app)
+    assert "takes that back" not in message(app)
 
 
 @pytest.mark.parametrize("clicks", [1, 2])
@@ -415,23 +415,23 @@ def test_a_click_on_run_while_a_session_file_is_read_is_kept(app, open_window, q
 def test_a_hint_ends_with_the_state_that_it_is_about(app, qtbot):
     app.controller.trainer.step()
     qtbot.waitUntil(lambda: app.controller.state is State.PAUSED, timeout=PATIENCE)
-    assert said(app).startswith("Paused.")
+    assert message(app).startswith("Paused.")
     QTest.mouseClick(app.window.run_bar.buttons["run"], Qt.MouseButton.LeftButton)
-    assert not said(app)
+    assert not message(app)
     app.window.verbs["decay"].trigger()
-    assert said(app).startswith("The learning rate falls to zero")
+    assert message(app).startswith("The learning rate falls to zero")
     QTest.mouseClick(app.window.run_bar.buttons["reset"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=PATIENCE)
-    assert not said(app), "the new run has nothing to do with the old one's learning rate"
+    assert not message(app), "the new run has nothing to do with the old one's learning rate"
 
 
 def test_the_end_of_a_hint_leaves_another_message_alone(app):
     window = app.window
     window.hint("state", "Paused.")
-    window.say("Exported a.png")
+    window.show_message("Exported a.png")
     window.hint("state", "")
-    assert said(app) == "Exported a.png"
+    assert message(app) == "Exported a.png"
     window.hint("state", "Paused.")
-    assert said(app) == "Paused."
+    assert message(app) == "Paused."
     window.hint("state", "")
-    assert not said(app)
+    assert not message(app)

@@ -110,7 +110,7 @@ def test_undo_of_the_menu_takes_a_stroke_back_while_the_brush_is_in_use(app, qtb
     redo.trigger()
     assert canvas.visible is hidden
     app.window.map.latent_moved.emit(0.5, 0.25)
-    app.controller.hand.commit()
+    app.controller.interaction.commit()
     app.window.map.setFocus()  # the map has the focus now
     undo.trigger()
     qtbot.waitUntil(lambda: not app.controller.session.z.any())
@@ -132,7 +132,7 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
     posterior, view, drawn = app.controller.pane.posterior, app.window.views["evidence"], pixels == "dynamic"
     app.window.docks["evidence"].raise_()
     qtbot.waitUntil(lambda: posterior.watched)
-    app.controller.hand.pin(0)
+    app.controller.interaction.pin(0)
     qtbot.waitUntil(lambda: posterior.evidence is not None and posterior.evidence.refined, timeout=60_000)
     assert set(np.unique(posterior.evidence.x)) <= {0, 1} or not drawn
     assert ("0 or 1" in view._image.text()) == drawn
@@ -141,9 +141,9 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
     qtbot.waitUntil(lambda: (seen := posterior.evidence) is not None and seen.subject.split == "probe", timeout=60_000)
     assert "grey" not in app.wiring.evidence._picture(posterior.evidence).names["q"]
     app.window.docks["inspector"].raise_()
-    figures = app.window.views["inspector"].figures
-    qtbot.waitUntil(lambda: figures._kind.text() != "", timeout=30_000)
-    assert ("grey x" in figures._kind.text()) == drawn
+    metrics = app.window.views["inspector"].metrics
+    qtbot.waitUntil(lambda: metrics._kind.text() != "", timeout=30_000)
+    assert ("grey x" in metrics._kind.text()) == drawn
 
 
 def test_find_says_when_everything_is_found(app, monkeypatch):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from latentlab.gui.views.map_overlays import CORNERS, WORTH, key_place, quiet_corner
 from latentlab.gui.views.map_painter import small_font
-from latentlab.gui.views.map_truth import TruthPicture, lines_of
+from latentlab.gui.views.map_posterior import PosteriorPicture, lines_of
 
 SIZE, WIDTH, HEIGHT = QSizeF(200, 70), 700, 450
 NONE = np.empty((0, 2))
@@ -55,7 +55,7 @@ def test_the_lines_of_a_sentence_are_its_words_and_have_room(words, room):
 def test_a_long_sentence_of_a_key_is_broken_before_it_leaves_the_map(qapp, width, corner):
     status = "a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere"
     none = np.zeros(2), np.ones(2)
-    picture = TruthPicture(None, None, none, None, (), "training image #59,999", status, False, {"q": "q(z|x)"})
+    picture = PosteriorPicture(None, None, none, None, (), "training image #59,999", status, False, {"q": "q(z|x)"})
     font = QFont()
     font.setPixelSize(24)
     size = picture.key_size(font, width)

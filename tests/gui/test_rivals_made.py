@@ -113,22 +113,22 @@ def test_the_drawing_grows_is_scrubbed_and_is_another_one(page, trained, qtbot):
 def test_hidden_pixels_are_completed_by_both_models_in_nats_that_compare(app, page, trained, qtbot):
     assert "exact, the visible pixels come first" in page.made_name.text()
     qtbot.waitUntil(lambda: page.readout.text().count("the VAE: −") == 2, timeout=60_000)
-    assert trained._looked[1].visible[:4].all()
-    assert not trained._looked[1].visible[4:].any()
+    assert trained._scanned[1].visible[:4].all()
+    assert not trained._scanned[1].visible[4:].any()
     page.part.setCurrentIndex(page.part.findData("top"))
     qtbot.waitUntil(lambda: "32 visible pixels come later" in page.made_name.text(), timeout=30_000)
     app.performer.perform("hide_pixels", mask="left")
     page.part.setCurrentIndex(page.part.findData("brush"))
-    qtbot.waitUntil(lambda: not trained._looked[1].visible[:, :4].any(), timeout=30_000)
+    qtbot.waitUntil(lambda: not trained._scanned[1].visible[:, :4].any(), timeout=30_000)
     qtbot.waitUntil(
         lambda: trained._occluded is not None and not trained._occluded.visible[:, :4].any(), timeout=30_000
     )
     app.performer.perform("hide_pixels", mask="right")  # the page follows the brush
-    qtbot.waitUntil(lambda: not trained._looked[1].visible[:, 4:].any(), timeout=30_000)
+    qtbot.waitUntil(lambda: not trained._scanned[1].visible[:, 4:].any(), timeout=30_000)
     subject = app.controller.pane.completions.subject
-    assert trained._looked[0].subject.same(subject)
+    assert trained._scanned[0].subject.same(subject)
     total = trained.run.model.log_prob(trained.run.model.to_x(subject.image[None])).item()
-    assert trained._looked[0].log_px == pytest.approx(total)
+    assert trained._scanned[0].log_px == pytest.approx(total)
 
 
 def test_the_linear_probe_reads_both_models(page, trained, qtbot):

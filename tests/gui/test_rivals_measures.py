@@ -105,7 +105,7 @@ def test_two_runs_are_measured_and_their_maps_drawn(app, open_page, qtbot):
     assert "1'" not in {getattr(item, "text", "") for item in page.view.drawing.over}
 
 
-def test_the_copied_command_gives_the_same_figures(app, open_page, qtbot, monkeypatch, tmp_path, capsys):
+def test_the_copied_command_gives_the_same_metrics(app, open_page, qtbot, monkeypatch, tmp_path, capsys):
     page, experiment = open_page("measures")
     start(page, experiment, qtbot)
     report = experiment.found.as_json()
@@ -125,7 +125,7 @@ def test_the_copied_command_gives_the_same_figures(app, open_page, qtbot, monkey
     with Image.open(out) as picture:
         assert shlex.split(picture.text["Command"]) == shlex.split(line)
     out = tmp_path / "a.json"
-    QTest.mouseClick(page.figures, LEFT)
+    QTest.mouseClick(page.metrics, LEFT)
     qtbot.waitUntil(out.exists, timeout=PATIENCE)
     assert [run["kl"] for run in json.loads(out.read_text())["runs"]] == [run["kl"] for run in report["runs"]]
 
@@ -173,7 +173,7 @@ def test_a_comparison_is_cancelled_and_nothing_of_it_is_shown(app, open_page, qt
             gates.append(None)
             yield 0.5
 
-    monkeypatch.setattr("latentlab.inference.figures.bounds", endless)
+    monkeypatch.setattr("latentlab.inference.metrics.bounds", endless)
     page, experiment = open_page("measures")
     QTest.mouseClick(page.start, LEFT)
     qtbot.waitUntil(lambda: "ELBO" in page.work._whole and page.start.text() == "Cancel", timeout=PATIENCE)

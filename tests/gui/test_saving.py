@@ -117,22 +117,22 @@ def test_a_save_that_failed_is_made_when_there_is_room(ready, qtbot, home, disk)
 
 
 def test_a_pause_whose_save_waits_is_saved_when_the_window_closes(ready, qtbot, home):
-    app, go_on = ready, threading.Event()
-    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app, proceed = ready, threading.Event()
+    app.controller.workers.files.submit("long", lambda: proceed.wait(30))
     press_step(qtbot, app)
     assert not saved_steps(home)
-    threading.Timer(0.2, go_on.set).start()
+    threading.Timer(0.2, proceed.set).start()
     assert app.window.close()
     assert saved_steps(home) == [1]
 
 
 def test_a_run_that_waits_to_make_way_is_saved_when_the_window_closes(ready, qtbot, home):
-    app, go_on = ready, threading.Event()
-    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app, proceed = ready, threading.Event()
+    app.controller.workers.files.submit("long", lambda: proceed.wait(30))
     press_step(qtbot, app)
     press(app, "reset")
     assert app.controller.state is State.PREPARING
-    threading.Timer(0.2, go_on.set).start()
+    threading.Timer(0.2, proceed.set).start()
     assert app.window.close()
     assert saved_steps(home) == [1]
 
@@ -174,12 +174,12 @@ def test_an_end_that_asks_nobody_saves_elsewhere_and_says_where(ready, qtbot, di
 
 
 def test_the_end_of_the_desktop_session_saves(ready, qtbot, home):
-    app, go_on = ready, threading.Event()
-    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app, proceed = ready, threading.Event()
+    app.controller.workers.files.submit("long", lambda: proceed.wait(30))
     press_step(qtbot, app)
     app.save_for_session_end()
     assert saved_steps(home) == [1]
-    go_on.set()
+    proceed.set()
 
 
 def test_an_error_of_ours_while_saving_does_not_lock_the_window(ready, qtbot, home, monkeypatch):
@@ -193,23 +193,23 @@ def test_an_error_of_ours_while_saving_does_not_lock_the_window(ready, qtbot, ho
 
 
 def test_a_picture_that_was_promised_is_written_before_the_window_closes(ready, qtbot, tmp_path):
-    app, go_on = ready, threading.Event()
+    app, proceed = ready, threading.Event()
     learn(qtbot, app)
-    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app.controller.workers.files.submit("long", lambda: proceed.wait(30))
     app.controller.files.export("grid", out=tmp_path / "grid.png")
     assert not app.window.close()
     assert "closes when this is done: Exporting" in app.window.banner.text.text()
-    go_on.set()
+    proceed.set()
     qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=PATIENCE)
     assert (tmp_path / "grid.png").exists()
 
 
 def test_a_person_may_leave_a_picture_that_is_not_done(ready, qtbot, tmp_path):
-    app, go_on = ready, threading.Event()
-    app.controller.workers.files.submit("long", lambda: go_on.wait(30))
+    app, proceed = ready, threading.Event()
+    app.controller.workers.files.submit("long", lambda: proceed.wait(30))
     app.controller.files.export("grid", out=tmp_path / "grid.png")
     assert not app.window.close()
-    threading.Timer(0.2, go_on.set).start()
+    threading.Timer(0.2, proceed.set).start()
     QTest.mouseClick(button(app, "Close now"), Qt.MouseButton.LeftButton)
     assert not app.window.isVisible()
     assert not (tmp_path / "grid.png").exists()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from latentlab.actions import WindowOptions
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
-from latentlab.session.held import load_held, load_last
 from latentlab.session.run_folder import contents
 from latentlab.session.session_file import read_session
 from latentlab.session.state import ImageRef, Ranking
+from latentlab.session.state_file import load_last, load_state
 
 HELD = {"z": [0.5, -1.25], "waypoints": ((-1.0, 0.5), (1.5, 2.0)), "selection": [3, 5, 8], "classes": {1, 2, 7}}
 
@@ -142,8 +142,8 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
     app = open_window(options(open=out))
     ready(qtbot, app, State.FINISHED)
     session, window = app.controller.session, app.window
-    said = window.banner.text.text()
-    assert said.startswith("This run is shown without its images: ")
+    message = window.banner.text.text()
+    assert message.startswith("This run is shown without its images: ")
     assert session.dataset is None
     assert session.z.tolist() == HELD["z"]
     assert session.image().tolist() == seen["image"]
@@ -172,8 +172,8 @@ def test_without_the_images_the_run_opens_and_says_so(saved, open_window, qtbot,
     again = tmp_path / "again.latentlab"
     with qtbot.waitSignal(app.controller.work_ended, timeout=60_000):
         do("save_session", out=again)
-    assert read_session(again).held["selection"] == HELD["selection"], "what needs the images is not lost"
-    assert read_session(again).held["subject"] == {"split": "test", "index": 7}
+    assert read_session(again).state_values["selection"] == HELD["selection"], "what needs the images is not lost"
+    assert read_session(again).state_values["subject"] == {"split": "test", "index": 7}
     app.window.verbs["run"].trigger()  # which needs them
     ready(qtbot, app, State.CHOOSING)
 
@@ -220,10 +220,10 @@ def test_a_session_file_or_a_run_folder_is_dropped_anywhere(saved, open_window, 
     (tmp_path / "a.png").write_bytes(b"")
     (tmp_path / "fake.latentlab").mkdir()
     for useless in (tmp_path / "a.png", tmp_path, tmp_path / "fake.latentlab"):
-        said = app.window.statusBar().currentMessage()
+        message = app.window.statusBar().currentMessage()
         assert drop(app.window.map, useless)
         assert str(useless) in app.window.drop.text
-        assert app.window.statusBar().currentMessage() == app.window.drop.text != said
+        assert app.window.statusBar().currentMessage() == app.window.drop.text != message
         assert app.window.drop.isHidden()
     assert not drop(app.window.map)
     for widget, path in (
@@ -244,7 +244,7 @@ def test_the_last_session_comes_back(saved, open_window, qtbot, home):
     folder, held = load_last()
     assert folder.parent == home / "runs"
     assert held["waypoints"] == [list(place) for place in HELD["waypoints"]]
-    assert load_held(folder) == held
+    assert load_state(folder) == held
     app = open_window(options())
     ready(qtbot, app)
     app.performer.perform("show_panel", panel="probe")

@@ -85,7 +85,7 @@ def test_a_finished_run_goes_on_as_the_same_run_for_the_epochs_of_the_settings(a
     steps = [row.step for row in loss_rows(run)]
     assert steps == sorted(steps)
     assert steps[-1] == 10
-    assert set(app.controller.shown.timeline.steps()) >= {0, 1, 2, 4, 6, 8, 10}
+    assert set(app.controller.shown_run.timeline.steps()) >= {0, 1, 2, 4, 6, 8, 10}
 
 
 def test_a_paused_run_goes_on_to_the_end_of_its_schedule_and_meets_one_that_never_stopped(app, qtbot):
@@ -116,7 +116,7 @@ def test_a_branch_with_unchanged_settings_meets_its_parent(app, qtbot):
     assert session.newest.origin == child.origin
     assert (child.folder / "losses.csv").read_bytes() == (whole.folder / "losses.csv").read_bytes()
     assert all(whole.snapshot.weights[name].equal(value) for name, value in child.snapshot.weights.items())
-    assert app.controller.shown.timeline.steps()[0] == 3
+    assert app.controller.shown_run.timeline.steps()[0] == 3
     settled(qtbot, app)
     assert [(row.id, row.parent, row.settings) for row in rows(app)] == [
         (1, None, "VAE · Digits 8×8"),
@@ -215,8 +215,8 @@ def test_a_run_is_named_closed_and_deleted_after_a_question(app, qtbot, monkeypa
     train_another(app, qtbot, beta=2.0, family="beta-vae")
     settled(qtbot, app)
     assert rows(app)[1].settings == "Family beta-VAE · KL weight β 2.00"
-    assert rows(app)[1].figures.startswith("−ELBO ")
-    assert rows(app)[1].figures.endswith("step 6")
+    assert rows(app)[1].metrics.startswith("−ELBO ")
+    assert rows(app)[1].metrics.endswith("step 6")
     qtbot.waitUntil(lambda: all(row.picture is not None for row in rows(app)), timeout=PATIENCE)
 
     verbs["rename_run"].trigger()

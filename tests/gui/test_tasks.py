@@ -52,14 +52,14 @@ def test_what_waits_says_for_what(app, monkeypatch):
     monkeypatch.setattr(app.controller.workers.inference, "before", lambda job: "race" if job is find else "")
     tasks._on_question("metrics", 0.25)
     race.used = find.used = 1.0
-    tasks._look()
+    tasks._poll()
     assert text() == "Race 0 % · Find 25 %"
     race.used = 2.0
     tasks._on_question("race", 0.4)
-    tasks._look()
+    tasks._poll()
     assert text() == "Race 40 % · Find waits for: Race"
     find.used = 1.5
-    tasks._look()
+    tasks._poll()
     assert "waits for: Race" not in text(), "it had a turn"
     tasks._on_files("Saving the run…", None)
     assert text().startswith("Saving the run… · Race")

@@ -195,7 +195,7 @@ def app(open_window, qtbot, monkeypatch, digits):
     qtbot.waitUntil(lambda: controller.state is State.PAUSED, timeout=30_000)
     window.docks["evidence"].raise_()
     qtbot.waitUntil(lambda: controller.pane.posterior.watched)
-    controller.hand.pin(13)
+    controller.interaction.pin(13)
     qtbot.waitUntil(lambda: (evidence := controller.pane.posterior.evidence) and evidence.refined, timeout=60_000)
     window.verbs["hide_bottom"].trigger()
     window.verbs["strangeness"].trigger()

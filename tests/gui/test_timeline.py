@@ -61,7 +61,7 @@ def pause(app, qtbot):
 def moments_and_newest(app, qtbot):
     """The steps that keys and player go through at a pause: those of the bar, and that of the pause itself."""
     bar = app.wiring.timeline
-    qtbot.waitUntil(lambda: bar.moments.steps == app.controller.shown.timeline.steps(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bar.moments.steps == app.controller.shown_run.timeline.steps(), timeout=PATIENCE)
     return sorted({*bar.moments.steps, newest(app).step})
 
 
@@ -70,7 +70,7 @@ def evidence_of(app, qtbot, index):
     window, service = app.window, app.controller.pane.posterior
     window.bring_forward("evidence")
     window.verbs["layer_truth"].trigger()
-    app.controller.hand.pin(index)
+    app.controller.interaction.pin(index)
 
     def refined():
         found = service.evidence
@@ -115,20 +115,20 @@ def test_the_points_of_a_moment_follow_the_hand_before_its_model_is_read(app, qt
         models.append(step)
         return read(timeline, step)
 
-    def go_on(points):
+    def proceed(points):
         told.append(points)
         if models == [] and len(told) < len(chosen):  # the slider is faster than any model
             app.window.timeline.step_chosen.emit(chosen[len(told)])
 
     monkeypatch.setattr(Timeline, "at", at)
-    controller.points_changed.connect(go_on)
+    controller.points_changed.connect(proceed)
     app.window.timeline.step_chosen.emit(chosen[0])
     qtbot.waitUntil(lambda: shown(app).step == chosen[-1], timeout=PATIENCE)
     assert [points.step for points in told] == [*chosen, chosen[-1]], "the last ones again, with their model"
     assert models == [chosen[-1]]
     for points in told:
-        assert np.array_equal(points.means, controller.shown.timeline.means(points.step))
-        assert points.oldest_step == controller.shown.timeline.map(points.step)[1].min()
+        assert np.array_equal(points.means, controller.shown_run.timeline.means(points.step))
+        assert points.oldest_step == controller.shown_run.timeline.map(points.step)[1].min()
         assert points.exact == (points.oldest_step == points.step)
 
 
@@ -140,16 +140,16 @@ def test_a_moment_that_was_read_is_shown_though_the_hand_has_moved_on(app, qtbot
 
     def at(timeline, step):
         if step == first:
-            controller.shown.wanted_step = second  # the request comes while the model is being read
+            controller.shown_run.wanted_step = second  # the request comes while the model is being read
         return read(timeline, step)
 
     monkeypatch.setattr(Timeline, "at", at)
     controller.snapshot_changed.connect(lambda run: seen.append(run.snapshot.step))
-    controller.shown.show_moment(first)
+    controller.shown_run.show_moment(first)
     qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE)
     assert seen == [first]
-    assert controller.shown.wanted_step == second
-    controller.shown.show_newest()
+    assert controller.shown_run.wanted_step == second
+    controller.shown_run.show_newest()
     assert shown(app) is newest(app)
 
 
@@ -191,7 +191,7 @@ def test_the_bar_shows_no_moment_that_the_save_of_a_pause_has_dropped(app, qtbot
         return save(*arguments, **options)
 
     monkeypatch.setattr(TrainingRun, "save", save_late)
-    kept = app.controller.shown.timeline
+    kept = app.controller.shown_run.timeline
     qtbot.waitUntil(lambda: len(kept.steps()) > MOST_MOMENTS, timeout=PATIENCE)
     app.window.verbs["run"].trigger()
     qtbot.waitUntil(lambda: newest(app).exact and app.controller.state is State.PAUSED, timeout=PATIENCE)
@@ -269,7 +269,7 @@ def shelf_of(app):
     app.wiring.shelf.show_all()
     rows = app.window.views["shelf"].rows
     places = {row.id: place for place, row in enumerate(rows)}
-    return [(row.name, places.get(row.parent), row.settings, row.figures) for row in rows]
+    return [(row.name, places.get(row.parent), row.settings, row.metrics) for row in rows]
 
 
 def click_on_run(app, qtbot, run_id):
@@ -294,7 +294,7 @@ def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path
     qtbot.waitUntil(lambda: len(window.timeline.track.moments.steps) > 10, timeout=PATIENCE)
 
     drag_to(app, qtbot, 40)  # while the run trains
-    qtbot.waitUntil(lambda: controller.shown.wanted_step is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: controller.shown_run.wanted_step is None, timeout=PATIENCE)
     step = shown(app).step
     assert step < newest(app).step
     assert controller.state is State.TRAINING
@@ -319,7 +319,7 @@ def test_the_whole_way(open_window, qtbot, monkeypatch, digits, capsys, tmp_path
     click_on_run(app, qtbot, 1)
     moments_and_newest(app, qtbot)
     drag_to(app, qtbot, 20)
-    qtbot.waitUntil(lambda: controller.shown.wanted_step is None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: controller.shown_run.wanted_step is None, timeout=PATIENCE)
     do("move_probe", z=(0.25, -0.5))
     qtbot.waitUntil(lambda: not controller.workers.files.busy, timeout=PATIENCE)
     out = tmp_path / "day.latentlab"

@@ -93,7 +93,7 @@ def test_each_menu_item_reaches_the_log(app, qtbot, monkeypatch, tmp_path):
     for name in app.performer.handlers:
         app.performer.handlers[name] = lambda name=name, **_: done.append(name)
     for form in ("posterior", "impute", "rename_run", "delete_run", "show_beside", "train_pair"):
-        monkeypatch.setitem(app.performer.forms, form, lambda form=form: app.performer.by_hand(form))
+        monkeypatch.setitem(app.performer.forms, form, lambda form=form: app.performer.perform_gesture(form))
     QGuiApplication.clipboard().setText("0.5, 0.5")
     becomes = {"paste_z": "move_probe"}
     for action in app.window.findChildren(QAction):
@@ -190,7 +190,7 @@ def test_a_script_trains_explores_exports_and_ends_the_window(app, qtbot, tmp_pa
     assert map_.visible_classes == (1, 4)
     assert map_.layers.tint
     assert session.split == "test"
-    assert app.controller.hand.pinned_index == 2
+    assert app.controller.interaction.pinned_index == 2
     assert not app.window.views["occlusion"].canvas.visible[:4].any()
     with Image.open(tmp_path / "grid.png") as picture:
         assert picture.size == (24, 24)
@@ -230,7 +230,7 @@ def state_of(app):
     canvas = app.window.views["occlusion"].canvas
     return (
         session.z.tolist(), session.split, session.selection.tolist(), session.classes, session.waypoints,
-        session.config, app.controller.hand.pinned_index, app.window.map.layers, app.window.map.view,
+        session.config, app.controller.interaction.pinned_index, app.window.map.layers, app.window.map.view,
         canvas.visible.tolist(), app.window.scheme,
     )  # fmt: skip
 
@@ -286,7 +286,7 @@ def test_an_error_report_holds_what_was_done(app, home, qtbot, capsys):
     app.performer.perform("move_probe", z=(0.5, 0.25))
     app.performer.handlers["snap"] = lambda: 1 / 0
     with pytest.raises(ZeroDivisionError) as caught:
-        app.performer.by_hand("snap")
+        app.performer.perform_gesture("snap")
     app.catcher.show_problem(caught.value)
     (report,) = (home / "logs").iterdir()
     lines = report.read_text().splitlines()

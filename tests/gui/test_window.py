@@ -168,7 +168,7 @@ def test_undo_takes_beta_and_its_family_back_on_screen_and_in_the_run(open_windo
         fields["beta"].line.selectAll()
         QTest.keyClicks(fields["beta"].line, text)
         QTest.keyClick(fields["beta"].line, Qt.Key.Key_Return)
-        app.controller.hand.commit()
+        app.controller.interaction.commit()
     assert shown() == ("beta-VAE", "4.00")
     for _ in range(2):
         app.window.verbs["undo"].trigger()
@@ -362,14 +362,14 @@ def test_a_folder_of_something_else_is_not_overwritten(open_window, qtbot, tmp_p
 def test_a_run_whose_saving_ends_when_another_is_there_keeps_its_folder(open_window, qtbot, tmp_path, monkeypatch):
     app = open_window()
     wait_for(qtbot, app, State.READY)
-    session, go_on = app.controller.session, threading.Event()
-    monkeypatch.setattr("latentlab.gui.controller.files.save_pictures", lambda *_: [] if go_on.wait(30) else None)
+    session, proceed = app.controller.session, threading.Event()
+    monkeypatch.setattr("latentlab.gui.controller.files.save_pictures", lambda *_: [] if proceed.wait(30) else None)
     first = session.current_id
     app.controller.files.save_to(tmp_path / "kept")
     app.window.verbs["reset"].trigger()
     qtbot.waitUntil(lambda: session.current_id != first and session.current is not None, timeout=30_000)
     with qtbot.waitSignal(app.controller.message, timeout=30_000):
-        go_on.set()
+        proceed.set()
     assert session.runs[first].folder == tmp_path / "kept"
     assert session.current.folder is None
 
@@ -417,16 +417,16 @@ def test_the_layout_is_kept_and_put_back(open_window):
 def test_the_run_button_says_what_it_does_in_another_language_too(open_window, qtbot):
     app = open_window()
     wait_for(qtbot, app, State.READY)
-    verb, said = app.window.verbs["run"], {}
+    verb, sentence = app.window.verbs["run"], {}
     for state in (State.READY, State.PAUSED):
         wait_for(qtbot, app, state)
         for language in ("ko", "en"):
             app.choose_language(language)
             QApplication.processEvents()
-            said[state, language] = verb.text()
+            sentence[state, language] = verb.text()
         press(app, "step")
-    assert said[State.PAUSED, "en"] == "&Go on"
-    assert len(set(said.values())) == 4
+    assert sentence[State.PAUSED, "en"] == "&Go on"
+    assert len(set(sentence.values())) == 4
 
 
 def test_the_language_changes_at_once_and_back(open_window, qtbot):

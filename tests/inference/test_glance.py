@@ -1,4 +1,4 @@
-"""A glance: one script, equal to the model's own distributions, and near the refined figures."""
+"""A glance: one script, equal to the model's own distributions, and near the refined metrics."""
 
 import numpy as np
 import pytest

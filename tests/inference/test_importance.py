@@ -92,7 +92,7 @@ def test_a_running_estimate_follows_from_the_seed(bernoulli, method):
     assert first[-1].log_px == pytest.approx(expected)
 
 
-def test_early_figures_come_closer_together_and_the_last_is_of_all_samples(bernoulli):
+def test_early_metrics_come_closer_together_and_the_last_is_of_all_samples(bernoulli):
     model, x = bernoulli
     lanes = {
         method: list(running(model, x[0], method, 1050, k=50, seed=4, batch=100, first=10))

@@ -7,8 +7,8 @@ import torch
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.inference import line
-from latentlab.inference.figures import bounds
 from latentlab.inference.line import line_evidence
+from latentlab.inference.metrics import bounds
 from latentlab.models import build
 from latentlab.work import result_of
 

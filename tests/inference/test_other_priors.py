@@ -14,12 +14,12 @@ from scipy.special import logsumexp
 
 from latentlab.config import Config, checked
 from latentlab.inference.anomaly import scores
-from latentlab.inference.figures import bounds, figures, lattice_log_px
 from latentlab.inference.glance import glance
 from latentlab.inference.heat import glance_heat, posterior_heat
 from latentlab.inference.importance import log_weights, running
 from latentlab.inference.inspect import inspect
 from latentlab.inference.line import line_evidence
+from latentlab.inference.metrics import bounds, exact_metrics, lattice_log_px
 from latentlab.inference.peaks import climb
 from latentlab.inference.plane import decode_plane
 from latentlab.inference.posterior import aggregate, best_gaussian, elbo, image_posterior, kl_to_prior
@@ -99,7 +99,7 @@ def test_the_elbo_is_the_mean_of_its_integrand_over_draws(oracle, finish):
         assert ((kl_to_prior(model.prior, q) - kl_draws.mean(0)).abs() < 4 * kl_draws.std(0) / 141 + 1e-3).all()
     both = finish(bounds(model, x))
     np.testing.assert_allclose(-both.reconstruction - both.kl, elbo(model, x, q).numpy(), atol=1e-9)
-    exact = finish(figures(model, x))
+    exact = finish(exact_metrics(model, x))
     np.testing.assert_allclose(exact.log_px, oracle.log_px(), atol=1e-3)
     assert (exact.gap > -1e-6).all()
 

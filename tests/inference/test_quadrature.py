@@ -63,7 +63,7 @@ def test_elbo_is_the_evidence_where_q_is_the_posterior(linear, exact, turned):
     assert np.abs(linear.log_px(x.numpy()) - lower - kl).max() < 1e-9
 
 
-def test_figures_of_mnist(mnist, fit, believed, finish):
+def test_metrics_of_mnist(mnist, fit, believed, finish):
     model = fit(mnist.train_images)
     assert model.sigma == pytest.approx(0.236846, abs=1e-6)
     train = [model.log_px(as_x(part).numpy()) for part in np.array_split(mnist.train_images, 6)]
@@ -234,7 +234,7 @@ def test_it_can_be_stopped_between_blocks(narrow, believed):
     work.close()
 
 
-def figures(**changes):
+def metrics(**changes):
     ones = {name: np.zeros(2) for name in ("shift", "spacing", "border", "widen", "error", "log_px", "best_log_joint")}
     return Evidence(
         **(ones | {name: np.full(2, value) for name, value in changes.items()}),
@@ -263,8 +263,8 @@ def figures(**changes):
     ],
 )
 def test_the_word_exact_needs_every_guard(changes, reason):
-    assert figures().problem is None
-    assert reason in str(figures(**changes).problem)
+    assert metrics().problem is None
+    assert reason in str(metrics(**changes).problem)
 
 
 def test_densities_beyond_every_number_are_one_sentence(digits):

@@ -1,4 +1,4 @@
-"""Gaussian mixtures by EM: the known figures of Old Faithful, sklearn as an independent implementation, monotone."""
+"""Gaussian mixtures by EM: the known metrics of Old Faithful, sklearn as an independent implementation, monotone."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def total(mixture, x):
     ("which", "one", "two"),
     [("both", -1289.797, -1130.264), ("waiting", -1095.289, -1034.002), ("duration", -421.417, -276.360)],
 )
-def test_the_known_figures_of_old_faithful(which, one, two):
+def test_the_known_metrics_of_old_faithful(which, one, two):
     x = columns(which)
     assert len(x) == 272
     assert total(one_gaussian(x), x) == pytest.approx(one, abs=1e-3)

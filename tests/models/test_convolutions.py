@@ -147,7 +147,7 @@ def test_the_gradient_of_a_training_is_that_of_finite_differences(digits, family
     learner = GradientLearner(config, digits, torch.device("cpu"))
     index, beta = torch.arange(40), 1.5
     before = learner._weights.double()
-    figures, _ = learner.learn(index, beta, [1e-3])
+    metrics, _ = learner.learn(index, beta, [1e-3])
     taken = learner._gradient.double()
 
     model = build(config, digits.image_shape).double()
@@ -167,7 +167,7 @@ def test_the_gradient_of_a_training_is_that_of_finite_differences(digits, family
     scale = slopes[0] / taken.norm().item()  # of the clip
     assert scale >= 1 - 1e-3
     assert slopes[1] == pytest.approx(scale * (taken @ directions[1]).item(), rel=1e-2, abs=1e-2 * slopes[0])
-    assert figures[0, 0].item() + beta * np.nan_to_num(figures[0, 1].item()) == pytest.approx(loss(before), rel=1e-4)
+    assert metrics[0, 0].item() + beta * np.nan_to_num(metrics[0, 1].item()) == pytest.approx(loss(before), rel=1e-4)
 
 
 def test_the_fused_step_refuses_convolutions():
@@ -189,7 +189,7 @@ def test_convolutions_in_bfloat16_round_the_gradient_by_a_hundredth(digits):
         learner.learn(torch.arange(100), 1.0, [1e-3])
     error = (half._gradient - exact._gradient).norm() / exact._gradient.norm()
     assert 1e-4 < error < 0.03
-    assert half.shown.decoder.network.dtype is None, "what is shown computes in float32"
+    assert half.model.decoder.network.dtype is None, "what is shown computes in float32"
 
 
 def test_a_training_raises_the_elbo_above_that_of_the_mean_image():

@@ -113,10 +113,10 @@ def change(weights, name, tensor):
         (lambda w: change(w, "encoder.network.0.bias", torch.zeros(24, dtype=torch.float64)), "float64 (24,)"),
     ],
 )
-def test_weights_that_do_not_fit_are_refused_in_a_sentence(spoil, said):
+def test_weights_that_do_not_fit_are_refused_in_a_sentence(spoil, message):
     with pytest.raises(UserError) as caught:
         frozen_model(SMALL, SHAPE, spoil(weights_of(build(SMALL, SHAPE))))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_an_image_depends_on_its_own_z_alone(model):

@@ -105,12 +105,12 @@ def losses_under(root: str) -> int:
     return found
 
 
-def play(request: dict, out: int, said: int, log: int) -> None:
+def play(request: dict, out: int, output: int, log: int) -> None:
     """Run latentlab as requested, in the child process, and exit."""
     code = 1
     try:
         os.dup2(out, 1)
-        os.dup2(said, 2)
+        os.dup2(output, 2)
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
         signal.signal(signal.SIGINT, signal.default_int_handler)
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -140,11 +140,11 @@ def play(request: dict, out: int, said: int, log: int) -> None:
 
 def serve(request: dict) -> dict:
     """Run one child and return its outcome."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as log:
         began = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            play(request, out.fileno(), said.fileno(), log.fileno())
+            play(request, out.fileno(), output.fileno(), log.fileno())
         due = began + request["after"] if request.get("after") is not None else None
         last = began + request.get("timeout", 120)
         sent_at = None
@@ -167,7 +167,7 @@ def serve(request: dict) -> dict:
                 return {"code": "timeout", "steps": [], "out": "", "said": "", "seconds": now - began}
             time.sleep(0.002)
         texts = []
-        for file in (out, said, log):
+        for file in (out, output, log):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "backslashreplace"))
         return {

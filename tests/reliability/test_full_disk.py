@@ -79,21 +79,21 @@ def opens(folder: Path) -> bool:
 
 def judged(done: dict, folder: Path, old: Path | None) -> str:
     """Return the defect at the end of a training of seed 1 on a full disk; "" without a defect."""
-    said = done["said"]
-    if done["code"] not in (0, 2) or "Traceback" in said or "error of ours" in said:
-        return f"code {done['code']}: {said[-600:]}"
-    problems = [line for line in said.splitlines() if line.startswith("latentlab: ")]
+    output = done["said"]
+    if done["code"] not in (0, 2) or "Traceback" in output or "error of ours" in output:
+        return f"code {done['code']}: {output[-600:]}"
+    problems = [line for line in output.splitlines() if line.startswith("latentlab: ")]
     if opens(folder):
         drawn = {path.name for path in folder.glob("*.png")}
         return "" if problems or len(drawn) == 2 else f"{drawn} is drawn, and nothing is said"
     if done["code"] == 0 or not problems:
-        return f"code {done['code']}, no run of seed 1, and said: {said[-600:]}"
+        return f"code {done['code']}, no run of seed 1, and said: {output[-600:]}"
     if old is not None and files_of(old).items() - files_of(folder).items():
-        return f"the old run is damaged: {sorted(files_of(folder))}; {said[-600:]}"
-    if "epoch 1" in said:  # an epoch was learned: the model is saved, and the sentence names the folder
+        return f"the old run is damaged: {sorted(files_of(folder))}; {output[-600:]}"
+    if "epoch 1" in output:  # an epoch was learned: the model is saved, and the sentence names the folder
         places = [Path(word.rstrip(".,;:")) for line in problems for word in re.findall(r"/\S+", line)]
         if not any(opens(place) or opens(place.parent) for place in places):
-            return f"the model is lost: {said[-600:]}"
+            return f"the model is lost: {output[-600:]}"
     return ""
 
 

@@ -26,18 +26,18 @@ from latentlab.actions import ACTIONS
 from latentlab.actions.pictures import _waypoints_in
 from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
-from latentlab.data.look import look
 from latentlab.data.pictures import read_mask, read_pictures
 from latentlab.data.prepare import ImportChoices, prepare
+from latentlab.data.scan import scan
 from latentlab.errors import UserError
 from latentlab.gui.views.probe_panel import numbers_in
 from latentlab.options import parse
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, write_moment
 from latentlab.session.evaluation import last_evaluation
-from latentlab.session.held import load_held, save_held, state_from_json
 from latentlab.session.keyframe_file import read_keyframe, write_keyframe
 from latentlab.session.session_file import pack, read_session, unpack
 from latentlab.session.state import SessionState
+from latentlab.session.state_file import load_state, save_state, state_from_json
 from latentlab.session.subject import image_named
 from latentlab.session.timeline import Timeline
 from latentlab.work import result_of
@@ -196,7 +196,7 @@ def zip_seeds() -> list[bytes]:
 
 def prepared(path: Path) -> object:
     """Read data of any form, as an import does."""
-    return result_of(prepare(look(path), ImportChoices(size=6, invert="no")))
+    return result_of(prepare(scan(path), ImportChoices(size=6, invert="no")))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -234,7 +234,7 @@ def open_and_look(folder: Path) -> None:
 def waypoints_in(folder: Path) -> tuple:
     """Read the state in a run folder."""
     nothing = SessionState(Config(), np.zeros(2, np.float32))
-    return state_from_json(load_held(folder), nothing, {"train": 5, "test": 5}, 10).waypoints
+    return state_from_json(load_state(folder), nothing, {"train": 5, "test": 5}, 10).waypoints
 
 
 def unpack_and_open(path: Path) -> None:
@@ -259,7 +259,7 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     *_, snapshot = train(digits, config)
     folder = tmp_path / "run"
     save_run(run_at(snapshot, config, digits), folder)
-    save_held(folder, {"z": [0.5, 1.0], "waypoints": [[0.5, 1.0], [1.5, -2.0]], "selection": [1, 2], "classes": [3]})
+    save_state(folder, {"z": [0.5, 1.0], "waypoints": [[0.5, 1.0], [1.5, -2.0]], "selection": [1, 2], "classes": [3]})
     found = {
         "IDX images": file_reader(tmp_path / "images", idx.read_images, images_seeds()),
         "IDX labels": file_reader(tmp_path / "labels", idx.read_labels, labels_seeds()),
@@ -356,8 +356,12 @@ def test_hostile_input_is_a_sentence_at_most(readers, request, tmp_path, name):
             fault = ""
         except UserError as error:
             refused += 1
-            said = str(error)
-            fault = f"a sentence of {len(said)} characters: {said[:200]}" if len(said) > LONGEST or "\n" in said else ""
+            output = str(error)
+            fault = (
+                f"a sentence of {len(output)} characters: {output[:200]}"
+                if len(output) > LONGEST or "\n" in output
+                else ""
+            )
         except Exception as error:
             fault = repr(error)[:300]
         slowest = max(slowest, time.process_time() - began)

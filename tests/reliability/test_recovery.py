@@ -84,5 +84,5 @@ def test_an_answer_holds(play, crashed):
     assert play(*WINDOW, lines=(*CALM, {"do": "discard_run"}, {"do": "quit"}))["code"] == 0
     assert offered() == []
     assert contents(crashed) == before
-    with Claim(crashed, go_on=True):
+    with Claim(crashed, continues=True):
         pass

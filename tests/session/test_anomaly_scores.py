@@ -53,7 +53,7 @@ def test_each_row_is_of_its_own_image(run, contrast):
 
 
 @pytest.mark.parametrize(("worst", "exact"), [(3, False), (7, True), (-1, True)])
-def test_the_evidence_of_anomalous_images_does_not_make_the_figures_inexact(run, monkeypatch, worst, exact):
+def test_the_evidence_of_anomalous_images_does_not_make_the_metrics_inexact(run, monkeypatch, worst, exact):
     """The word exact refers to the ranked images."""
     from latentlab.inference import quadrature
 

@@ -15,9 +15,9 @@ from latentlab.errors import UserError
 from latentlab.export.csv import read_losses
 from latentlab.session.checkpoint import loss_rows, open_run, save_run, save_snapshot
 from latentlab.session.evaluation import evaluate_run, last_evaluation, with_images
-from latentlab.session.held import save_held
 from latentlab.session.loss_log import LossLog
 from latentlab.session.run import run_at
+from latentlab.session.state_file import save_state
 from latentlab.session.tensor_file import TensorFile
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, TRAIN
@@ -75,7 +75,7 @@ def test_the_same_run_gives_the_same_files(tmp_path, run, folder):
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
-def test_evaluation_of_an_opened_run_repeats_its_last_figures(folder, run, digits):
+def test_evaluation_of_an_opened_run_repeats_its_last_metrics(folder, run, digits):
     opened = dataclasses.replace(open_run(folder), dataset=digits)
     assert evaluate_run(opened) == last_evaluation(run) == last_evaluation(opened)
 
@@ -342,9 +342,9 @@ def test_autoencoders_leave_the_kl_empty(tmp_path, digits, small_config):
     *_, last = train(digits, config)
     save_run(run_at(last, config, digits), tmp_path / "run")
     assert all(np.isnan(row.kl) for row in read_losses(tmp_path / "run" / "losses.csv"))
-    figures = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
-    assert figures.kl is None
-    assert figures.neg_elbo is None
+    metrics = evaluate_run(dataclasses.replace(open_run(tmp_path / "run"), dataset=digits))
+    assert metrics.kl is None
+    assert metrics.neg_elbo is None
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="a system with symbolic links")
@@ -357,7 +357,7 @@ def test_links_in_a_strangers_run_folder_lead_nowhere(folder, tmp_path):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(theirs)
-    save_held(folder, {"z": [1.0, 2.0]})
+    save_state(folder, {"z": [1.0, 2.0]})
     save_run(run, folder)
     (folder / "timeline" / f"{run.snapshot.step}.safetensors").unlink()
     save_snapshot(run)

@@ -1,4 +1,4 @@
-"""A comparison of runs: figures against those of one run alone, what has no meaning, what is refused."""
+"""A comparison of runs: metrics against those of one run alone, what has no meaning, what is refused."""
 
 import dataclasses
 import math
@@ -12,7 +12,7 @@ from latentlab.config import Config
 from latentlab.data.reference import collapse_value
 from latentlab.errors import UserError
 from latentlab.inference.comparison import MEASURES
-from latentlab.inference.figures import as_seen
+from latentlab.inference.metrics import as_seen
 from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
 from latentlab.session.evaluation import evaluate_run
 from latentlab.session.evidence import evaluate_exactly
@@ -42,7 +42,7 @@ def found(digits, run, autoencoder):
         return result_of(compare([autoencoder, run], 50, ["Autoencoder", "wide"]))
 
 
-def test_figures_are_those_of_the_runs_alone(found, run):
+def test_metrics_are_those_of_the_runs_alone(found, run):
     first, second = found.runs
     assert (first.name, second.name) == ("Autoencoder", "wide")
     assert set(first.measures) == set(second.measures) == set(MEASURES)
@@ -51,8 +51,8 @@ def test_figures_are_those_of_the_runs_alone(found, run):
     assert None not in second.measures.values()
     values = {name: value.value for name, value in second.measures.items()}
     alone = result_of(evaluate_exactly(run, True, 50, None, None))
-    assert values["reconstruction"] == pytest.approx(alone.figures.reconstruction)
-    assert values["kl"] == pytest.approx(alone.figures.kl)
+    assert values["reconstruction"] == pytest.approx(alone.metrics.reconstruction)
+    assert values["kl"] == pytest.approx(alone.metrics.kl)
     assert values["log_px"] == pytest.approx(float(alone.evidence.log_px.mean()))
     assert values["neg_elbo"] == pytest.approx(values["reconstruction"] + values["kl"])
     assert values["log_px"] > -values["neg_elbo"]
@@ -71,7 +71,7 @@ def test_an_autoencoders_reconstruction_is_that_of_its_evaluation(digits, autoen
     assert whole.runs[0].measures["reconstruction"].value == pytest.approx(evaluate_run(autoencoder).reconstruction)
 
 
-def test_equal_calls_give_equal_figures(found, run, autoencoder, monkeypatch):
+def test_equal_calls_give_equal_metrics(found, run, autoencoder, monkeypatch):
     monkeypatch.setattr(classifier, "EPOCHS", 3)
     again = result_of(compare([autoencoder, run], 50))
     assert [each.measures for each in again.runs] == [each.measures for each in found.runs]
@@ -83,7 +83,7 @@ def test_every_model_sees_the_pixels_of_the_one_that_needs_binary_ones(digits, r
     assert {each.kind for each in both.runs} == {"bernoulli-binarised"}
 
 
-def test_without_labels_the_figures_of_the_classifier_are_missing(digits, run, autoencoder):
+def test_without_labels_the_metrics_of_the_classifier_are_missing(digits, run, autoencoder):
     bare = dataclasses.replace(digits, label_names=())
     told = []
     runs = [dataclasses.replace(each, dataset=bare) for each in (autoencoder, run)]

@@ -1,4 +1,4 @@
-"""Runs without a latent space, from the command line on: the same files and reports, exact figures, plain refusals."""
+"""Runs without a latent space, from the command line on: the same files and reports, exact metrics, plain refusals."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ from latentlab.cli import main
 from latentlab.config import Config, checked
 from latentlab.errors import UserError
 from latentlab.inference.as_mixture import as_mixture, component_counts
-from latentlab.inference.figures import as_seen
+from latentlab.inference.metrics import as_seen
 from latentlab.models import build
 from latentlab.models.distributions import random_stream
 from latentlab.session.capabilities import why_not
@@ -52,8 +52,8 @@ def ask(runs, capsys, tmp_path, monkeypatch):
     def tell(line):
         capsys.readouterr()
         code = main([str(runs[word[1:]]) if word.startswith("@") else word for word in line.split()])
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        message = capsys.readouterr()
+        return code, message.out, message.err
 
     return tell
 

@@ -1,4 +1,4 @@
-"""Exact figures from the command line: their shape, that they agree, and bad input in one sentence."""
+"""Exact metrics from the command line: their shape, that they agree, and bad input in one sentence."""
 
 import csv
 import json
@@ -67,7 +67,7 @@ def test_evaluate_exact(folders, capsys):
 
 
 def test_binarised_elbo_is_the_mean_over_draws(folders, capsys):
-    from latentlab.inference.figures import as_seen
+    from latentlab.inference.metrics import as_seen
     from latentlab.inference.posterior import elbo
     from latentlab.models.objectives import evaluate
 
@@ -83,7 +83,7 @@ def test_binarised_elbo_is_the_mean_over_draws(folders, capsys):
     assert found["neg_elbo"] == pytest.approx(np.mean(theirs), abs=0.5)
 
 
-def test_all_figures_of_one_command_are_of_the_same_pixels(folders, capsys):
+def test_all_metrics_of_one_command_are_of_the_same_pixels(folders, capsys):
     options = ("--images", 60, "--binarise", 2)
     found = report(capsys, "evaluate", folders["dynamic"], *options, "--exact", "--iw", 50, "--refine", 10)
     refined = found["refined"]
@@ -201,8 +201,8 @@ def test_anomalous_images_are_found(folders, tmp_path, capsys):
     with out.open() as file:
         rows = list(csv.DictReader(file))
     assert {row["image"] for row in rows} == {f"{n:02}.png" for n in range(12)}
-    figures = [float(row["log_px"]) for row in rows]
-    assert figures == sorted(figures)
+    metrics = [float(row["log_px"]) for row in rows]
+    assert metrics == sorted(metrics)
     own = report(capsys, "anomaly", folders["dynamic"], "--images", "digits", "--out", out, "--limit", 30)
     assert own["auroc"] is None
     assert own["images"] == 30
@@ -254,10 +254,10 @@ def test_bad_input_is_one_sentence(folders, wrong, capsys, monkeypatch, words, s
     command, run, *rest = words
     capsys.readouterr()
     assert main([command, str(folders[run]), *(word.replace("WRONG", str(wrong)) for word in rest)]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert sentence in said.err
-    assert len(said.err.strip().splitlines()) == 1
+    message = capsys.readouterr()
+    assert message.out == ""
+    assert sentence in message.err
+    assert len(message.err.strip().splitlines()) == 1
     assert not list(wrong.glob("*.png"))
 
 
@@ -267,9 +267,9 @@ def test_losses_that_are_no_numbers_are_one_sentence(tmp_path, capsys, more):
     assert main(["train", "--dataset", "digits", "--epochs", "1", "--out", str(tmp_path / "run"), *words]) == 4
     capsys.readouterr()
     assert main(["evaluate", str(tmp_path / "run"), *more]) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "The losses are beyond every number" in said.err
+    message = capsys.readouterr()
+    assert message.out == ""
+    assert "The losses are beyond every number" in message.err
 
 
 def test_the_threads_are_left_as_they_were(folders, capsys):

@@ -20,7 +20,7 @@ from latentlab.export.map_picture import to_array
 from latentlab.export.viewport import Viewport
 from latentlab.session.checkpoint import moment_file, open_run
 from latentlab.session.evaluation import evaluate_run, with_means
-from latentlab.session.film import Film, Look, kept_moments, pace
+from latentlab.session.film import Film, FilmStyle, kept_moments, pace
 from latentlab.session.line_density import line_curves
 from latentlab.session.map_points import Points
 from latentlab.session.pictures import grid_picture, line_view, map_drawing
@@ -100,8 +100,8 @@ def test_a_film_without_loss_has_each_moment_for_its_time(folder, tmp_path, caps
     assert line == f"latentlab film {folder} --step {steps[-1]} --seconds 4.0 --hold 0.5 --width 400"
 
 
-def test_a_frame_is_the_exported_map_of_its_step_with_its_own_test_figures(folder, run, tmp_path):
-    """At an epoch's end these are the figures that the training measured, to the last digit."""
+def test_a_frame_is_the_exported_map_of_its_step_with_its_own_test_metrics(folder, run, tmp_path):
+    """At an epoch's end these are the metrics that the training measured, to the last digit."""
     out = result_of(export_film(run, out=tmp_path / "film.apng", **SMALL))
     frames, _ = frames_in(out)
     with (folder / "losses.csv").open() as file:
@@ -128,7 +128,7 @@ def test_a_frame_is_the_exported_map_of_its_step_with_its_own_test_figures(folde
 
 def test_the_timeline_below_moves_from_left_to_right(run):
     steps = kept_moments(run)
-    film = Film(run, steps, Look(width=400))
+    film = Film(run, steps, FilmStyle(width=400))
     places = []
     for step in (steps[0], steps[len(steps) // 2], steps[-1]):
         strip = film.frame(dataclasses.replace(open_run(run.folder, step), dataset=run.dataset))[-20:]
@@ -148,7 +148,7 @@ def test_a_film_shows_the_plane_that_is_named(other, tmp_path, view):
         assert all(word in picture.text["Command"] for word in words)
     plane = plane_named(other, "auto") if size == 1 else plane_named(other, "axes:2,4", (0.5, 0, -0.25, 1))
     steps = [step for step, _ in pace(kept_moments(other), 4)]
-    film = Film(other, steps, Look(view, width=500, rows=5, plane=plane))
+    film = Film(other, steps, FilmStyle(view, width=500, rows=5, plane=plane))
     assert np.array_equal(frames[-1], film.last_frame)
     places = Points("train", other.snapshot.means, 0, 0, True, plane)
     camera = line_view(places, 3.0) if size == 1 else Viewport.fitted(places.places, 1.0, radius=3.0)
@@ -186,7 +186,7 @@ def test_the_map_of_a_line_has_the_curves_of_the_window(other, tmp_path):
 @pytest.mark.parametrize(("view", "rows"), [("grid", 5), ("both", 5), ("both", 40)])
 def test_the_grid_in_a_frame_is_the_exported_one(run, view, rows):
     """A grid that has no room in whole pixels is shrunk to the room."""
-    frame = Film(run, kept_moments(run), Look(view, width=500, rows=rows)).last_frame
+    frame = Film(run, kept_moments(run), FilmStyle(view, width=500, rows=rows)).last_frame
     assert frame.shape[0] % 2 == frame.shape[1] % 2 == 0
     grey = frame[..., 0].astype(int)
     if rows == 40:
@@ -206,7 +206,7 @@ def test_the_grid_in_a_frame_is_the_exported_one(run, view, rows):
 
 @pytest.mark.parametrize("width", [400, 590])
 def test_a_grid_of_rows_that_nobody_chose_fills_its_square(run, width):
-    frame = Film(run, kept_moments(run), Look("grid", width=width)).last_frame
+    frame = Film(run, kept_moments(run), FilmStyle("grid", width=width)).last_frame
     black = np.argwhere((frame == 0).all(axis=-1))
     assert (np.ptp(black, axis=0) > 0.85 * 630 / 690 * width).all()
 
@@ -246,7 +246,7 @@ def test_a_film_that_is_left_leaves_nothing(run, tmp_path, end):
 def test_a_moment_that_is_thinned_out_meanwhile_leaves_the_one_before(folder, tmp_path):
     run = with_means(open_run(shutil.copytree(folder, tmp_path / "run")))
     steps = kept_moments(run)[:3] + kept_moments(run)[-1:]
-    frames = Film(run, steps, Look("grid", width=400)).frames()
+    frames = Film(run, steps, FilmStyle("grid", width=400)).frames()
     first = next(frames)
     moment_file(run.folder, steps[1]).unlink()
     moment_file(run.folder, steps[2]).write_bytes(b"damaged")
@@ -301,7 +301,7 @@ def test_an_mp4_has_every_frame_and_ends_well(run, tmp_path, caplog):
     assert about["pix_fmt"].startswith("yuv420p")
     frames = [np.frombuffer(frame, np.uint8).reshape(*about["size"][::-1], 3) for frame in reader]
     assert len(frames) == 30, "1.5 s of 20 frames a second"
-    assert np.abs(frames[-1].astype(int) - Film(run, kept_moments(run), Look(width=400)).last_frame).mean() < 4
+    assert np.abs(frames[-1].astype(int) - Film(run, kept_moments(run), FilmStyle(width=400)).last_frame).mean() < 4
     content = out.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat"), "it plays as it arrives"
     assert b"latentlab film" in content

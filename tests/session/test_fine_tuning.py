@@ -20,9 +20,9 @@ def coarse(monkeypatch):
 
 def run(*words):
     """Run the command line and return (exit code, stdout, stderr)."""
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as message:
         code = main([str(word) for word in words])
-    return code, out.getvalue(), said.getvalue()
+    return code, out.getvalue(), message.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def files_of(folder):
 def test_another_objective_begins_a_run_with_the_weights_of_the_first_one(parent, tmp_path):
     before = files_of(parent)
     words = ["--resume", parent, "--objective", "exact", "--learning-rate", 0.01, "--out", tmp_path / "tuned"]
-    code, out, said = run("train", *words, "--json")
+    code, out, message = run("train", *words, "--json")
     assert code == 0
-    assert "a new one begins at step 0 with the weights of step 24" in said
+    assert "a new one begins at step 0 with the weights of step 24" in message
     assert files_of(parent) == before
     first, tuned = open_run(parent), open_run(tmp_path / "tuned")
     assert (tuned.config.objective, tuned.config.learning_rate, tuned.config.hidden) == ("exact", 0.01, (16,))
@@ -61,9 +61,9 @@ def test_another_objective_begins_a_run_with_the_weights_of_the_first_one(parent
 def test_a_run_of_the_new_objective_goes_on_in_its_folder(parent, tmp_path):
     tuned = tmp_path / "tuned"
     assert run("train", "--resume", parent, "--objective", "exact", "--epochs", 1, "--out", tuned)[0] == 0
-    code, _, said = run("train", "--resume", tuned, "--objective", "exact", "--epochs", 1)
+    code, _, message = run("train", "--resume", tuned, "--objective", "exact", "--epochs", 1)
     assert code == 0
-    assert "goes on from step 12" in said
+    assert "goes on from step 12" in message
     assert open_run(tuned).snapshot.step == 24
 
 
@@ -88,8 +88,8 @@ def test_a_refit_keeps_the_decoder_and_is_measured_by_its_elbo(parent, tmp_path)
 
 def test_a_refit_needs_a_saved_run(tmp_path):
     for words in (("train", *FAST), ("pair", "--pair", "seeds", *FAST)):
-        code, _, said = run(*words, "--objective", "refit", "--out", tmp_path / "new")
-        assert (code, "the decoder of a saved run" in said) == (2, True), said
+        code, _, message = run(*words, "--objective", "refit", "--out", tmp_path / "new")
+        assert (code, "the decoder of a saved run" in message) == (2, True), message
     assert not (tmp_path / "new").exists()
 
 
@@ -105,6 +105,6 @@ def test_a_refit_needs_a_saved_run(tmp_path):
 )
 def test_what_does_not_fit_is_one_sentence_and_leaves_the_run(parent, words, sentence):
     before = files_of(parent)
-    code, _, said = run("train", "--resume", parent, *(word.format(parent=parent) for word in words))
-    assert (code, sentence in said) == (2, True), said
+    code, _, message = run("train", "--resume", parent, *(word.format(parent=parent) for word in words))
+    assert (code, sentence in message) == (2, True), message
     assert files_of(parent) == before

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.inference.alignment import align
-from latentlab.session.held import state_from_json, state_to_json
 from latentlab.session.latent_plane import (
     FADED,
     axes_plane,
@@ -28,6 +27,7 @@ from latentlab.session.plane_choice import name_of, plane_named
 from latentlab.session.sampled_evidence import conditional
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
+from latentlab.session.state_file import state_from_json, state_to_json
 
 
 def cloud(k=5, n=400, seed=0):

@@ -1,4 +1,4 @@
-"""Mixtures beside a run: fits equal the training, figures equal those of the models, and the worth in components."""
+"""Mixtures beside a run: fits equal the training, metrics equal those of the models, and the worth in components."""
 
 import math
 
@@ -8,7 +8,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
-from latentlab.inference import figures
+from latentlab.inference import metrics
 from latentlab.inference.as_mixture import component_latents
 from latentlab.session.comparison import ELBO, EXACT, SEED, seen
 from latentlab.session.mixtures import (
@@ -41,7 +41,7 @@ def shares():
 @pytest.fixture(scope="module")
 def measured(run, shares):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures, "BLOCK", 20)  # the ELBO of these images has several steps
+        patch.setattr(metrics, "BLOCK", 20)  # the ELBO of these images has several steps
         return result_of(mapped(run_worth(run), shares.append))
 
 
@@ -57,7 +57,7 @@ def log_likelihoods(run, x, z):
         return torch.stack([run.model.decoder(each.expand(len(x), -1)).log_prob(x) for each in z], 1).double()
 
 
-def test_a_fit_is_the_training_of_the_command_line_and_keeps_its_figures(digits, small_config, fitted):
+def test_a_fit_is_the_training_of_the_command_line_and_keeps_its_metrics(digits, small_config, fitted):
     config = Config(family="mixture", components=7, seed=1, epochs=2, dataset="digits", threads=1)
     trained = result_of(train(digits, config))
     for name, weight in trained.weights.items():

@@ -92,7 +92,7 @@ def test_other_weights_are_another_plane(run, snapshots, small_config, digits):
 
 
 @pytest.mark.parametrize("doubtful", ["whole", "visible"])
-def test_it_is_exact_where_both_figures_are(run, monkeypatch, doubtful):
+def test_it_is_exact_where_both_metrics_are(run, monkeypatch, doubtful):
     """log p(hidden | visible) is a difference of two: that of the whole image has guards of its own."""
     true = posterior.image_posterior
 

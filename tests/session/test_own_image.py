@@ -12,12 +12,12 @@ from latentlab.data.fit import AS_IT_IS, Fit, Picture
 from latentlab.errors import UserError
 from latentlab.session.anomaly import rank, score_image
 from latentlab.session.evidence import complete, posterior_of
-from latentlab.session.held import state_from_json, state_to_json
 from latentlab.session.inspection import inspect_image
 from latentlab.session.own_image import MOST_IMAGES, OwnImage, image_arguments, own_image
 from latentlab.session.run import run_at
 from latentlab.session.session import Session
 from latentlab.session.state import ImageRef
+from latentlab.session.state_file import state_from_json, state_to_json
 from latentlab.session.subject import Subject, chosen_subject
 from latentlab.work import result_of
 
@@ -54,7 +54,7 @@ def session(run, own):
 
 
 def test_adding_and_removing_an_own_image_are_gestures(session, own):
-    session.look_at_own(1)
+    session.set_own_subject(1)
     session.remove_image(0)
     session.commit()
     assert session.state.images == own[1:]
@@ -72,7 +72,7 @@ def test_adding_and_removing_an_own_image_are_gestures(session, own):
 
 
 def test_an_own_image_that_is_made_fit_in_another_way_stays_looked_at(session, own, run):
-    session.look_at_own(0)
+    session.set_own_subject(0)
     other = own[0].fitted_to(run.image_shape, Fit.named("scale"))
     assert not np.array_equal(other.image, own[0].image)
     session.replace_image(0, other)
@@ -92,7 +92,7 @@ def test_a_session_takes_so_many_own_images(session, own):
 
 
 def test_own_images_become_those_of_a_run_of_another_size(session, own, run):
-    session.look_at_own(1)
+    session.set_own_subject(1)
     images = np.zeros((5, 12, 9), np.uint8)
     labels = np.zeros(5, np.uint8)
     other = dataclasses.replace(
@@ -125,7 +125,7 @@ def assert_same(found, expected):
 
 
 def test_own_images_come_back_to_the_last_bit(session, own, run):
-    session.look_at_own(2)
+    session.set_own_subject(2)
     found = taken(state_to_json(session.state), Session(run.config, run.dataset).state)
     assert_same(found.images, own)
     assert found.subject == ImageRef("own", 2)
@@ -137,7 +137,7 @@ def test_own_images_of_the_session_stay_beside_those_of_a_file(session, own, run
     hand = Session(run.config, run.dataset)
     hand.add_image(other)
     hand.add_image(own[1])
-    hand.look_at_own(0)
+    hand.set_own_subject(0)
     found = taken(values, hand.state)
     assert_same(found.images, (*own, other))
     assert found.subject is None, "the file looks at none"
@@ -168,7 +168,7 @@ HARMS = {
 
 @pytest.mark.parametrize("harm", [*HARMS])
 def test_a_damaged_entry_is_passed_over_and_the_others_keep_their_names(session, own, run, harm):
-    session.look_at_own(2)
+    session.set_own_subject(2)
     values = copy.deepcopy(state_to_json(session.state))
     values["images"][0] = HARMS[harm](values["images"][0])
     bare = Session(run.config, run.dataset).state
@@ -200,7 +200,7 @@ def test_an_own_image_is_asked_about_as_the_same_image_of_the_data_is(run):
     of_data, own = Subject.of(run, "test", 5), Subject.own((OwnImage("five", image),), 0)
     seen, other = inspect_image(run, own), inspect_image(run, of_data)
     for name in ("mean", "sigma", "decoded", "reconstruction", "kl"):
-        assert np.array_equal(getattr(seen.figures, name), getattr(other.figures, name))
+        assert np.array_equal(getattr(seen.metrics, name), getattr(other.metrics, name))
     assert (seen.neighbour_split, other.neighbour_split) == ("train", "test")
     exact = [result_of(posterior_of(run, subject, side=8)).posterior.log_px for subject in (own, of_data)]
     assert exact[0] == exact[1]
@@ -218,7 +218,7 @@ def test_neighbours_of_an_own_image_are_training_images(run):
     assert (nearest.index, nearest.distance) == (7, 0.0), "nothing is left out: no row is the image itself"
     assert np.array_equal(nearest.image, image)
     means, _ = run.model.encode_images(run.dataset.train_images)
-    away = np.linalg.norm(means - seen.figures.mean, axis=1)
+    away = np.linalg.norm(means - seen.metrics.mean, axis=1)
     assert [other.index for other in seen.latent_neighbours] == np.argsort(away, kind="stable")[:8].tolist()
 
 

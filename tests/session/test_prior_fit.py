@@ -22,14 +22,14 @@ FAST = ["--dataset", "digits", "--hidden", "16", "--threads", "1"]
 
 def run(*words):
     """Run the command line and return (exit code, stdout, stderr)."""
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as message:
         code = main([str(word) for word in words])
-    return code, out.getvalue(), said.getvalue()
+    return code, out.getvalue(), message.getvalue()
 
 
 def report(*words):
-    code, out, said = run(*words, "--json")
-    assert code == 0, said
+    code, out, message = run(*words, "--json")
+    assert code == 0, message
     return json.loads(out)
 
 
@@ -78,9 +78,9 @@ def test_a_fitted_prior_is_a_run_of_its_own_with_the_same_networks(finished, fit
     kl = saved.snapshot.losses.last(1).kl
     assert measured["kl"] == pytest.approx(kl, abs=1e-4)
     assert (measured["prior"], measured["components"], measured["objective"]) == ("grid", None, "elbo")
-    code, _, said = run("train", "--resume", saved.folder, "--epochs", 1)
+    code, _, message = run("train", "--resume", saved.folder, "--epochs", 1)
     assert code == 2
-    assert "was fitted to a finished decoder" in said
+    assert "was fitted to a finished decoder" in message
 
 
 def test_evaluate_tells_the_gain_of_the_prior_and_its_bound(finished, fitted):
@@ -96,11 +96,11 @@ def test_evaluate_tells_the_gain_of_the_prior_and_its_bound(finished, fitted):
     assert gain["elbo"] == pytest.approx(gain["bound"] - found["aggregate"]["kl"], abs=2e-3)
 
 
-def test_a_run_of_iwae_says_which_bound_its_figures_are_of(root):
+def test_a_run_of_iwae_says_which_bound_its_metrics_are_of(root):
     folder = root / "bound"
-    code, _, said = run("train", *FAST, "--objective", "iwae", "--samples", 3, "--epochs", 1, "--out", folder)
-    assert code == 0, said
-    assert "= -L_3 " in said
+    code, _, message = run("train", *FAST, "--objective", "iwae", "--samples", 3, "--epochs", 1, "--out", folder)
+    assert code == 0, message
+    assert "= -L_3 " in message
     plain, whole = report("evaluate", folder), report("evaluate", folder, "--images", 30)
     assert (plain["objective"], plain["samples"], plain["neg_elbo"], plain["bound"]) == ("iwae", 3, None, "L_3")
     assert whole["bound"] == "ELBO"
@@ -109,6 +109,6 @@ def test_a_run_of_iwae_says_which_bound_its_figures_are_of(root):
 
 
 def test_the_grid_prior_is_not_trained():
-    code, _, said = run("train", *FAST, "--prior", "grid")
+    code, _, message = run("train", *FAST, "--prior", "grid")
     assert code == 2
-    assert "latentlab fit-prior RUN" in said
+    assert "latentlab fit-prior RUN" in message

@@ -1,4 +1,4 @@
-"""The race of the estimators, without a window: its figures, its samples, and the exact line."""
+"""The race of the estimators, without a window: its metrics, its samples, and the exact line."""
 
 import copy
 

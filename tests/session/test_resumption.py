@@ -33,9 +33,9 @@ SAME = ("losses.csv", "weights.safetensors", "config.json")
 
 def run(*words):
     """Run the command line and return (exit code, stdout, stderr)."""
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as output:
         code = main([str(word) for word in words])
-    return code, out.getvalue(), said.getvalue()
+    return code, out.getvalue(), output.getvalue()
 
 
 def train(folder, *words):
@@ -87,7 +87,7 @@ def copy(halted, tmp_path):
 
 def test_a_stopped_training_goes_on_to_the_same_files(whole, copy):
     origin = open_run(copy).origin
-    code, out, said = run("train", "--resume", copy, "--json")
+    code, out, output = run("train", "--resume", copy, "--json")
     assert code == 0
     for name in SAME:
         assert (copy / name).read_bytes() == (whole / name).read_bytes(), name
@@ -97,7 +97,7 @@ def test_a_stopped_training_goes_on_to_the_same_files(whole, copy):
             there, here = load_file(path), load_file(copy / "timeline" / path.name)
             assert all(here[name].equal(there[name]) for name in there if not name.startswith("map."))
     sentence = "Training goes on from step 17; the learning rate keeps its one cycle, up to step 48."
-    assert sentence in said
+    assert sentence in output
     report = json.loads(out)
     assert report["resumed"] == {"from_step": 17, "learning_rate": sentence}
     assert (report["state"], report["epochs"], report["steps"]) == ("finished", 4, 48)
@@ -136,9 +136,9 @@ def test_a_training_of_another_prior_or_objective_goes_on_to_the_same_files(tmp_
 
 def test_epochs_within_the_schedule_are_a_part_of_it(whole, copy):
     # From step 17 one more epoch ends at step 29, three end beyond the schedule.
-    code, _, said = run("train", "--resume", copy, "--epochs", 1)
+    code, _, output = run("train", "--resume", copy, "--epochs", 1)
     assert (code, open_run(copy).snapshot.step) == (0, 29)
-    assert "keeps its one cycle, up to step 48" in said
+    assert "keeps its one cycle, up to step 48" in output
     assert run("train", "--resume", copy)[0] == 0
     for name in SAME:
         assert (copy / name).read_bytes() == (whole / name).read_bytes(), name
@@ -146,12 +146,12 @@ def test_epochs_within_the_schedule_are_a_part_of_it(whole, copy):
 
 def test_a_finished_run_goes_on_with_one_more_cycle_and_says_so(whole, tmp_path):
     folder = shutil.copytree(whole, tmp_path / "run")
-    code, _, said = run("train", "--resume", folder)
+    code, _, output = run("train", "--resume", folder)
     assert code == 2
-    assert "has ended at step 48, as its schedule said; say how much more by --epochs" in said
-    code, _, said = run("train", "--resume", folder, "--epochs", 2)
+    assert "has ended at step 48, as its schedule said; say how much more by --epochs" in output
+    code, _, output = run("train", "--resume", folder, "--epochs", 2)
     assert code == 0
-    assert "the learning rate makes one more cycle, up to 0.003 and down to nearly nothing at step 72" in said
+    assert "the learning rate makes one more cycle, up to 0.003 and down to nearly nothing at step 72" in output
     assert open_run(folder).snapshot.step == 72
     rows = list(read_losses(folder / "losses.csv"))
     assert rows[: len(list(read_losses(whole / "losses.csv")))] == list(read_losses(whole / "losses.csv"))
@@ -166,9 +166,9 @@ def test_an_open_training_goes_on_bit_for_bit(tmp_path, monkeypatch):
         return folder
 
     whole, part = trained("whole", 48), trained("part", 24)
-    code, _, said = run("train", "--resume", part, "--epochs", 2)
+    code, _, output = run("train", "--resume", part, "--epochs", 2)
     assert code == 0
-    assert "the learning rate keeps its course, without an end" in said
+    assert "the learning rate keeps its course, without an end" in output
     for name in ("losses.csv", "config.json"):
         assert (part / name).read_bytes() == (whole / name).read_bytes(), name
     there, here = load_file(whole / "weights.safetensors"), load_file(part / "weights.safetensors")
@@ -176,9 +176,9 @@ def test_an_open_training_goes_on_bit_for_bit(tmp_path, monkeypatch):
 
 
 def test_seconds_more(copy):
-    code, _, said = run("train", "--resume", copy, "--seconds", 0.01)
+    code, _, output = run("train", "--resume", copy, "--seconds", 0.01)
     assert code == 0
-    assert "keeps its one cycle" in said
+    assert "keeps its one cycle" in output
     assert open_run(copy).snapshot.state == "finished"
 
 
@@ -196,9 +196,9 @@ WRONG = [
 @pytest.mark.parametrize(("words", "sentence"), WRONG, ids=lambda value: value[0] if isinstance(value, list) else "")
 def test_other_settings_contradict(copy, words, sentence):
     before = {path: path.read_bytes() for path in copy.rglob("*.*")}
-    code, out, said = run("train", "--resume", copy, *words)
-    assert (code, out, said.count("\n")) == (2, "", 1)
-    assert sentence in said
+    code, out, output = run("train", "--resume", copy, *words)
+    assert (code, out, output.count("\n")) == (2, "", 1)
+    assert sentence in output
     assert {path: path.read_bytes() for path in copy.rglob("*.*")} == before
 
 
@@ -212,17 +212,17 @@ def test_no_run_and_no_keyframe_are_one_sentence_each(copy, tmp_path):
         (copy, "has no keyframe, as runs of an older"),
         (tmp_path / "none", "There is no run folder"),
     ):
-        code, out, said = run("train", "--resume", folder)
-        assert (code, out, said.count("\n")) == (2, "", 1)
-        assert words in said
+        code, out, output = run("train", "--resume", folder)
+        assert (code, out, output.count("\n")) == (2, "", 1)
+        assert words in output
     assert not (tmp_path / "none").exists()
 
 
 def test_a_run_that_another_process_writes_is_left_to_it(copy):
-    with Claim(copy, go_on=True):
-        code, _, said = run("train", "--resume", copy)
+    with Claim(copy, continues=True):
+        code, _, output = run("train", "--resume", copy)
     assert code == 2
-    assert "is being written by process" in said
+    assert "is being written by process" in output
 
 
 def test_a_diverged_training_does_not_go_on(copy):
@@ -309,10 +309,10 @@ def damages():
 def test_a_damaged_keyframe_is_one_sentence_and_its_run_still_opens(copy, damage, words):
     damage(copy)
     losses = (copy / "losses.csv").read_bytes()
-    code, out, said = run("train", "--resume", copy)
+    code, out, output = run("train", "--resume", copy)
     assert (code, out) == (2, "")
-    assert words in said.splitlines()[-1]
-    assert "error of ours" not in said
+    assert words in output.splitlines()[-1]
+    assert "error of ours" not in output
     assert open_run(copy).snapshot.step == 17
     assert (copy / "losses.csv").read_bytes() == losses
 
@@ -425,7 +425,7 @@ def test_a_training_run_goes_on_in_its_folder_and_a_branch_in_another(copy, is_b
     parent = open_run(copy)
     plan = result_of(branch(parent, Timeline(copy), 16)) if is_branch else resumption(parent)
     before = (copy / "losses.csv").read_bytes()
-    training = TrainingRun.going_on(
+    training = TrainingRun.resumed(
         5, Control(), copy.parent / "spool.csv", plan, lambda s: run_at(s, plan.config, plan.dataset)
     )
     course = {"start": plan.keyframe, "schedule": plan.schedule, "keeper": training}

@@ -14,7 +14,7 @@ from latentlab.inference.line import line_evidence
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for, magnification, nearest_labels
 from latentlab.models import build
 from latentlab.session.latent_plane import axes_plane, turned
-from latentlab.session.latents import latent_figures, stops, traversal
+from latentlab.session.latents import latent_metrics, stops, traversal
 from latentlab.session.plane_choice import name_of, plane_named
 from latentlab.session.run import run_at
 from latentlab.session.sampled_evidence import SAMPLES, sampled_evidence
@@ -136,19 +136,19 @@ def test_the_tint_has_the_label_of_the_nearest_point_in_the_whole_space():
     np.testing.assert_array_equal(found.ravel(), labels[nearest])
 
 
-def test_a_traversal_changes_one_coordinate_and_the_figures_are_of_one_dimension_each(run):
+def test_a_traversal_changes_one_coordinate_and_the_metrics_are_of_one_dimension_each(run):
     images = traversal(run, Z, (1, 3), 5)
     places = np.tile(Z.astype(np.float32), (2, 5, 1))
     places[0, :, 1] = places[1, :, 3] = stops(5)
     assert stops(5).tolist() == [-3, -1.5, 0, 1.5, 3]
     np.testing.assert_array_equal(images, run.model.decode_images(places.reshape(-1, 4)).reshape(2, 5, 8, 8))
-    figures = latent_figures(run)
+    metrics = latent_metrics(run)
     with torch.inference_mode():
         q = run.model.encoder(run.model.to_x(run.dataset.test_images))
         kl = torch.distributions.kl_divergence(q.base_dist, torch.distributions.Normal(0.0, 1.0)).mean(0)
-    np.testing.assert_allclose(figures.kl, kl.numpy(), rtol=1e-4)
-    assert figures.active is None or figures.active.sum() == active_units(run.snapshot.means)
-    assert latent_figures(dataclasses.replace(run, model=untrained(run.dataset, family="ae").model)).kl is None
+    np.testing.assert_allclose(metrics.kl, kl.numpy(), rtol=1e-4)
+    assert metrics.active is None or metrics.active.sum() == active_units(run.snapshot.means)
+    assert latent_metrics(dataclasses.replace(run, model=untrained(run.dataset, family="ae").model)).kl is None
 
 
 def test_planes_have_names_and_what_is_no_name_is_one_sentence(run):

@@ -1,4 +1,4 @@
-"""The figures of a selection against their definitions, point by point."""
+"""The metrics of a selection against their definitions, point by point."""
 
 import math
 import statistics

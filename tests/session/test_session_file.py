@@ -15,7 +15,6 @@ import pytest
 
 from latentlab.errors import UserError
 from latentlab.session.checkpoint import open_run, save_run, save_snapshot
-from latentlab.session.held import save_held
 from latentlab.session.opening import open_session, pack_session
 from latentlab.session.session_file import (
     DIRECTORY_LIMIT,
@@ -26,6 +25,7 @@ from latentlab.session.session_file import (
     unpack,
     unpack_at_home,
 )
+from latentlab.session.state_file import save_state
 
 
 def end_of(work):
@@ -53,7 +53,7 @@ def folder(run, tmp_path_factory):
     (folder / "moment").rename(folder / "timeline" / "2.keyframe.safetensors")
     for name in ("latent-grid.png", "latent-map.png"):
         (folder / name).write_bytes(random.Random(name).randbytes(3000))
-    save_held(folder, {"z": [0.5, 1.0], "of a later version": [1, {"a": None}]})
+    save_state(folder, {"z": [0.5, 1.0], "of a later version": [1, {"a": None}]})
     return folder
 
 
@@ -105,7 +105,7 @@ def test_several_runs_of_one_name_and_keys_of_a_later_version(folder, tmp_path):
     session = read_session(out)
     assert session.runs == ("a run", "A RUN-2")
     assert session.shown == "A RUN-2"
-    assert session.held == values["held"]
+    assert session.state_values == values["held"]
     assert session.values == values | {"format": 1, "runs": ["a run", "A RUN-2"], "shown": "A RUN-2"}
     again = end_of(pack([folder, other], tmp_path / "three.latentlab", session.values, shown=other))
     assert read_session(again).values == session.values
@@ -159,7 +159,7 @@ def test_a_moment_that_is_dropped_meanwhile_is_left_out_and_a_replaced_run_is_re
 def test_the_folder_of_the_window_serves_again_until_its_run_goes_on(packed, home):
     session, first = end_of(unpack_at_home(packed))
     assert first.parent == home / "sessions"
-    save_held(first / session.shown, {"z": [9, 9]})
+    save_state(first / session.shown, {"z": [9, 9]})
     assert end_of(unpack_at_home(packed))[1] == first
     with (first / session.shown / "losses.csv").open("a") as file:
         file.write("\n")
@@ -183,7 +183,7 @@ def test_what_a_later_version_wrote_survives_opening_and_saving(folder, home, tm
     assert opened.run.dataset is None
     run = opened.run
     assert opened.name == "A"
-    about = opened.held, opened.config, opened.file, {run.id: opened.name}
+    about = opened.state_values, opened.config, opened.file, {run.id: opened.name}
     end_of(pack_session([(run, None)], run, tmp_path / "b.latentlab", *about))
     assert read_session(tmp_path / "b.latentlab").values == read_session(first).values
 
@@ -363,7 +363,7 @@ def test_an_unpacking_that_is_cancelled_leaves_nothing(packed, tmp_path):
 
 def test_a_changed_or_cut_file_is_whole_or_a_sentence(packed, tmp_path):
     """Bits are flipped or the end is cut off: unpacked files have the packed bytes."""
-    good, path, said = packed.read_bytes(), tmp_path / "a.latentlab", []
+    good, path, message = packed.read_bytes(), tmp_path / "a.latentlab", []
     expected, where = good_entries(packed), np.random.default_rng(5)
     for number in range(200):
         content = bytearray(good)
@@ -377,12 +377,12 @@ def test_a_changed_or_cut_file_is_whole_or_a_sentence(packed, tmp_path):
         try:
             found = end_of(unpack(path, tmp_path / "there"))
         except UserError as error:
-            said.append(str(error))
+            message.append(str(error))
             found = None
         if found is None:
             assert not [*tmp_path.glob("there/*")]
         else:
             assert content_of(found) == expected
             shutil.rmtree(found)
-    assert 100 < len(said) < 200
-    assert all(len(sentence) < 1000 and "\n" not in sentence for sentence in said)
+    assert 100 < len(message) < 200
+    assert all(len(sentence) < 1000 and "\n" not in sentence for sentence in message)

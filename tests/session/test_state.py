@@ -135,7 +135,7 @@ def test_live_settings_come_back_to_the_run(digits):
 def test_the_look_of_map_and_panels_is_not_undone():
     session = Session(CONFIG)
     session.select([1])
-    session.look_at(Viewport(0, 0, 1, 1))
+    session.set_camera(Viewport(0, 0, 1, 1))
     session.pin(4)
     session.hide_pixels(np.eye(8, dtype=bool))
     session.update(colour="gap", layers=MapLayers(manifold=True), ranking=Ranking("train"))
@@ -158,7 +158,7 @@ def test_a_mask_that_hides_nothing_is_none():
 
 def test_another_run_keeps_the_look_that_fits_it(digits):
     session = Session(CONFIG)
-    session.look_at(Viewport(0, 0, 1, 1))
+    session.set_camera(Viewport(0, 0, 1, 1))
     session.hide_pixels(np.eye(8, dtype=bool))
     session.pin(3)
     session.start_run(CONFIG, digits)

@@ -95,12 +95,12 @@ def test_a_keyframe_at_or_before_a_moment_leads_to_it_bit_for_bit(trained, digit
     timeline = Timeline(folder)
     config = dataclasses.replace(small_config, epochs=6)
     for step, start in ((2, 2), (3, 2), (7, 4), (10, 8), (12, 12)):
-        going = timeline.keyframe(step)
-        assert going.keyframe.step == start
-        assert going.config == config
+        point = timeline.keyframe(step)
+        assert point.keyframe.step == start
+        assert point.config == config
         control = Control(snapshot_interval=0)
-        schedule = dataclasses.replace(going.keyframe.schedule, stop_step=max(step, start))
-        *_, last = train(digits, going.config, control, start=going.keyframe, schedule=schedule)
+        schedule = dataclasses.replace(point.keyframe.schedule, stop_step=max(step, start))
+        *_, last = train(digits, point.config, control, start=point.keyframe, schedule=schedule)
         assert all(weight.equal(last.weights[name]) for name, weight in shown[step].weights.items())
     assert timeline.keyframe(1) is None
 

@@ -49,20 +49,20 @@ def test_whole_epochs_are_em_on_all_images_at_once(digits):
     learner = EMLearner(SMALL, digits, CPU)
     assert share_at(0) < 32 / 256, "from the first epoch on"
     x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
-    model = EMLearner(SMALL, digits, CPU).shown.double()
+    model = EMLearner(SMALL, digits, CPU).model.double()
     for _ in range(3):
         steps(learner, 8, 32)
         _, found = model.statistics(x)
         model.maximise(found, mean_image_of(digits).double())
-        assert torch.allclose(learner.shown.output.double(), model.output, atol=2e-3)
-        assert torch.allclose(learner.shown.log_weights.double(), model.log_weights, atol=1e-4)
+        assert torch.allclose(learner.model.output.double(), model.output, atol=2e-3)
+        assert torch.allclose(learner.model.log_weights.double(), model.log_weights, atol=1e-4)
 
 
 def test_minibatch_em_maximises_the_running_mean_of_the_statistics(digits):
     config = dataclasses.replace(SMALL, batch_size=8)
     assert share_at(0) > 8 / 256
     learner, other = EMLearner(config, digits, CPU), EMLearner(config, digits, CPU)
-    model, running = other.shown, other._statistics
+    model, running = other.model, other._statistics
     mean_image = mean_image_of(digits)
     for step in range(5):
         x = torch.from_numpy(digits.train_images[8 * step : 8 * step + 8]).flatten(1).float() / 255
@@ -73,8 +73,8 @@ def test_minibatch_em_maximises_the_running_mean_of_the_statistics(digits):
         running = Statistics(counts, sums, None)
         model.maximise(Statistics(256 * counts, 256 * sums, None), mean_image)
     steps(learner, 5, 8)
-    assert torch.allclose(learner.shown.output, model.output, atol=1e-3)
-    assert torch.allclose(learner.shown.log_weights, model.log_weights, atol=1e-4)
+    assert torch.allclose(learner.model.output, model.output, atol=1e-3)
+    assert torch.allclose(learner.model.log_weights, model.log_weights, atol=1e-4)
 
 
 def test_a_mixture_of_fixed_pixels_rises_from_epoch_to_epoch(digits):
@@ -83,8 +83,8 @@ def test_a_mixture_of_fixed_pixels_rises_from_epoch_to_epoch(digits):
     x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
     values = []
     for _ in range(12):
-        model = EMLearner(SMALL, digits, CPU).shown
-        model.load_state_dict(learner.shown.state_dict())
+        model = EMLearner(SMALL, digits, CPU).model
+        model.load_state_dict(learner.model.state_dict())
         model = model.double()
         values.append((model.log_prob(x).sum() + model.log_prior(mean_image_of(digits).double())).item())
         steps(learner, 8, 32)
@@ -105,7 +105,7 @@ def test_a_training_begins_at_the_likeliest_start(digits, monkeypatch):
     found = {}
     for count in (1, 2, 3, 5):
         monkeypatch.setattr(em, "STARTS", count)
-        found[count] = EMLearner(SMALL, digits, CPU).shown.log_prob(x).mean().item()
+        found[count] = EMLearner(SMALL, digits, CPU).model.log_prob(x).mean().item()
     assert found[1] <= found[2] <= found[3] <= found[5]
     assert found[1] < found[5]
 
@@ -127,7 +127,7 @@ def test_a_diverged_training_keeps_the_last_good_weights(digits, monkeypatch):
         take(self, found, images)
         if self.steps == 12:
             good.update(self._kept)
-            self.shown.output.fill_(torch.nan)
+            self.model.output.fill_(torch.nan)
 
     monkeypatch.setattr(EMLearner, "_take", spoiled)
     training, last = train(digits, SMALL, quiet()), None

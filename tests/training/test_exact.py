@@ -226,15 +226,15 @@ def test_rows_are_terms_of_minus_log_p_and_the_last_is_repeated(digits, changes)
     assert config.pixels == "dynamic" or figure.loss < elbo.loss  # other pixels would be drawn
 
 
-def test_diverged_weights_end_in_figures_that_are_not_numbers(digits):
+def test_diverged_weights_end_in_metrics_that_are_not_numbers(digits):
     model = model_of(SMALL, digits)
     for parameter in model.parameters():
         parameter.data.fill_(math.nan)
     images, x = images_of(digits, 4)
-    figures, _ = exact.objective_and_gradient(
+    metrics, _ = exact.objective_and_gradient(
         model, x, exact.new_lattice(model, images), torch.Generator().manual_seed(0), False
     )
-    assert not np.isfinite(figures.numpy()).any()
+    assert not np.isfinite(metrics.numpy()).any()
 
 
 @pytest.mark.parametrize(

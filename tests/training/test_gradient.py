@@ -22,7 +22,7 @@ PERCEPTRONS = ("plain", "residual")  # tests/models/test_convolutions.py holds t
 
 
 def both_gradients(config, images=7, beta=2.5, dtype=torch.float64, layers=None):
-    """Return (figures, means, gradient) as written out, and as autograd has them, for random images and noise."""
+    """Return (metrics, means, gradient) as written out, and as autograd has them, for random images and noise."""
     model = build(config, SHAPE).to(dtype)
     random = torch.Generator().manual_seed(1)
     if config.family != "ae":
@@ -47,8 +47,8 @@ def both_gradients(config, images=7, beta=2.5, dtype=torch.float64, layers=None)
     batch = new_batch(model, images, draws_pixels=False, dtype=layers)
     batch.x.copy_(x)
     batch.noise.copy_(noise)
-    figures = objective_and_gradient(batch, beta)
-    return (figures, batch.means, gradient()), expected
+    metrics = objective_and_gradient(batch, beta)
+    return (metrics, batch.means, gradient()), expected
 
 
 @pytest.mark.parametrize("family", LATENT_FAMILIES)
@@ -129,8 +129,8 @@ def test_a_learner_goes_the_way_that_autograd_goes(digits, pixels):
         index = torch.arange(first, min(256, first + 40))
         results = []
         for one in (written, plain):
-            figures, means = one.learn(index, 1.5, [1e-3])
-            results.append((figures.clone(), means.clone()))
+            metrics, means = one.learn(index, 1.5, [1e-3])
+            results.append((metrics.clone(), means.clone()))
         for a, b in zip(*results):
             torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(written.averaged, plain.averaged, rtol=1e-3, atol=1e-4)
@@ -143,10 +143,10 @@ def test_steps_in_one_go_are_the_same_steps(digits, written):
     together, apart = (GradientLearner(config, digits, torch.device("cpu")) for _ in range(2))
     together._written = apart._written = written
     index, rates = torch.randperm(len(digits.train_images))[:200], [1e-3, 2e-3, 5e-4, 1e-3]
-    figures, means = together.learn(index, 1.5, rates)
+    metrics, means = together.learn(index, 1.5, rates)
     one_by_one = [apart.learn(part, 1.5, [rate]) for part, rate in zip(index.split(50), rates)]
     assert together.steps == apart.steps == 4
-    assert figures.equal(torch.cat([found for found, _ in one_by_one]))
+    assert metrics.equal(torch.cat([found for found, _ in one_by_one]))
     assert means.equal(torch.cat([found for _, found in one_by_one]))
     assert together.averaged.equal(apart.averaged)
 
@@ -203,8 +203,8 @@ def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_r
     noise = torch.empty(60, 2).normal_(generator=generator)
     loss = by_hand(plain, plain.to_x(digits.train_images[:60]), noise, beta)
     loss.backward()
-    figures, _ = found.learn(index, beta, [rate])
-    assert (figures[0, 0] + beta * figures[0, 1]).item() == pytest.approx(loss.item(), rel=1e-5)
+    metrics, _ = found.learn(index, beta, [rate])
+    assert (metrics[0, 0] + beta * metrics[0, 1]).item() == pytest.approx(loss.item(), rel=1e-5)
     expected = torch.cat([parameter.grad.flatten() for parameter in plain.parameters()])
     clipped = expected * min(1.0, learner.CLIP_NORM / float(expected.norm()))
     taken = torch.cat([parameter.grad.flatten() for parameter in found._model.parameters()])
@@ -215,8 +215,8 @@ def test_a_family_that_the_fused_step_is_not_made_for_learns_by_autograd(other_r
     # The same row would learn a wrong objective silently, if it claimed the fused step.
     monkeypatch.setitem(FAMILIES, family, dataclasses.replace(other_rows[family], fused=True))
     wrong = GradientLearner(dataclasses.replace(config, seed=config.seed), digits, torch.device("cpu"))
-    wrong_figures, _ = wrong.learn(index, beta, [rate])
-    assert abs(wrong_figures[0, 1].item() - figures[0, 1].item()) > 0.1
+    wrong_metrics, _ = wrong.learn(index, beta, [rate])
+    assert abs(wrong_metrics[0, 1].item() - metrics[0, 1].item()) > 0.1
 
 
 def test_every_row_that_claims_the_fused_step_has_a_prior_that_it_knows():

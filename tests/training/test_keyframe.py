@@ -192,7 +192,7 @@ def test_a_decay_under_way_goes_on(digits):
     assert all(weight.equal(last.weights[name]) for name, weight in whole.weights.items())
 
 
-def test_divergence_is_judged_by_the_figures_of_the_beginning(digits):
+def test_divergence_is_judged_by_the_metrics_of_the_beginning(digits):
     _, _, frame = run_on(digits, SMALL, 9)
     broken = dataclasses.replace(frame, worst=-math.inf)
     *_, last = itertools.takewhile(lambda s: s.state != "diverged", train(digits, SMALL, rarely(), start=broken))

@@ -53,7 +53,7 @@ def test_memory_is_bounded_and_means_are_kept_evenly():
     np.testing.assert_allclose(rows[:, 5], rows[:, 3] + rows[:, 4])
 
 
-def test_the_last_figures_of_both_splits_survive_thinning():
+def test_the_last_metrics_of_both_splits_survive_thinning():
     history = LossHistory(limit=40)
     for step in range(1, 500):
         if step % 3 == 0:

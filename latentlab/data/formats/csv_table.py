@@ -96,8 +96,8 @@ def read(files: Files, names: Sequence[str]) -> Content:
         for own, rows in rows_of.items():
             blocks = partial(_blocks, files, name, table, Layout((side, side), flat=True), scale, rows)
             parts.append(Part(own or split, len(rows), (side, side), None if labels is None else labels[rows], blocks))
-    said = (files.root.name, *chosen.values())
-    return Content("csv", tuple(parts), tuple(notes), names=class_names(said), emnist=is_emnist(said))
+    hints = (files.root.name, *chosen.values())
+    return Content("csv", tuple(parts), tuple(notes), names=class_names(hints), emnist=is_emnist(hints))
 
 
 def _one_set(files: Files, names: Sequence[str]) -> dict[str, str]:

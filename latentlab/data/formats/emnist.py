@@ -20,5 +20,5 @@ def is_emnist(names: Iterable[str]) -> bool:
 
 def class_names(names: Iterable[str]) -> dict[int, str]:
     """Return the meanings of the labels of an EMNIST set, from the names of its files; {}: the labels themselves."""
-    said = " ".join(names).lower()
-    return next((table for word, table in _NAMES.items() if "emnist" in said and word in said), {})
+    text = " ".join(names).lower()
+    return next((table for word, table in _NAMES.items() if "emnist" in text and word in text), {})

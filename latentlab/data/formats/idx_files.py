@@ -99,14 +99,14 @@ def read(files: Files, names: Sequence[str]) -> Content:
         own = layout_of(array.path, array.shape)
         blocks = partial(grey_blocks, array, layout=own, scale=scale)
         parts.append(Part(split, array.shape[0], own.shape, labels, blocks))
-    said = (files.root.name, *(file.name for file in found))
+    hints = (files.root.name, *(file.name for file in found))
     return Content(
         "idx",
         tuple(parts),
         (*layout.notes(), *scale.notes(), *notes),
-        names=class_names(said),
+        names=class_names(hints),
         folder=files.path(found[0].name).parent,
-        emnist=is_emnist(said),
+        emnist=is_emnist(hints),
     )
 
 

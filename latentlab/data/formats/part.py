@@ -37,7 +37,7 @@ class Content:
 
 
 class SeveralSetsError(UserError):
-    """A source holds more than one data set. `sets` are the paths of them, each of which `data.look` takes."""
+    """A source holds more than one data set. `sets` are the paths of them, each of which `data.scan` takes."""
 
     sets: tuple[Path, ...] = ()
 

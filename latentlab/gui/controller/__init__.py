@@ -17,7 +17,7 @@ controller      owns the session, the four workers and the parts
 """
 
 from latentlab.gui.controller.controller import Controller
-from latentlab.gui.controller.imports import Looked, Preview
+from latentlab.gui.controller.imports import Preview, ScannedData
 from latentlab.gui.controller.state import State
 
-__all__ = ["Controller", "Looked", "Preview", "State"]
+__all__ = ["Controller", "Preview", "ScannedData", "State"]

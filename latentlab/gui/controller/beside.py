@@ -12,19 +12,19 @@ from latentlab.export.viewport import Viewport
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown import PLANE_MS, REST_MS, Shown, moment_of
+from latentlab.gui.controller.shown_run import PLANE_MS, REST_MS, ShownRun, moment_of
 from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
-from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.interaction import Interaction
 from latentlab.gui.live.manifold import ManifoldFeed
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.alignment import Alignment, align
-from latentlab.session.held import beside_from_json
 from latentlab.session.latent_plane import LatentPlane, axes_plane, most_active
 from latentlab.session.map_points import Points, encoded_points, train_points
 from latentlab.session.run import Run, RunRef
 from latentlab.session.session import Session, nearest_point
+from latentlab.session.state_file import beside_from_json
 from latentlab.session.timeline import Timeline
 
 ALIGNMENT_PACE = Pace(least=1.0)  # a map that turns at every snapshot cannot be followed
@@ -41,22 +41,22 @@ class Beside(QObject):
         session: Session,
         workers: Workers,
         news: News,
-        hand: Hand,
-        shown: Shown,
+        interaction: Interaction,
+        shown_run: ShownRun,
         probe: Probe,
         saves: Saves,
         classifiers: ClassifierService,
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._hand, self._shown, self._probe, self._saves = hand, shown, probe, saves
+        self._interaction, self._shown_run, self._probe, self._saves = interaction, shown_run, probe, saves
         self.manifold = ManifoldFeed(self, workers, news.report, of="beside ")
         self.decisions = DecisionsFeed(self, workers, news.report, classifiers, of="beside ")
         self._alignments = LiveQuery(
             self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
-        self._told: Run | None = None  # the run as emitted last
+        self._emitted: Run | None = None  # the run as emitted last
         self._points: Points | None = None  # the points as emitted last
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
         self._z = np.zeros(2, np.float32)
@@ -72,9 +72,9 @@ class Beside(QObject):
         news.points_changed.connect(self._follow_split)
         news.probe_moved.connect(self._follow_probe)
         news.plane_changed.connect(self._follow_plane)
-        hand.selection_changed.connect(self.manifold.select)
-        hand.camera_changed.connect(self._follow_camera)
-        hand.previewed.connect(self._preview)
+        interaction.selection_changed.connect(self.manifold.select)
+        interaction.camera_changed.connect(self._follow_camera)
+        interaction.previewed.connect(self._preview)
 
     # The verbs
 
@@ -107,7 +107,7 @@ class Beside(QObject):
             )
         self._reading = None
         session.show_beside(moment.id, moment)
-        self._shown.show_newest()
+        self._shown_run.show_newest()
         self._refresh()
 
     def swap(self) -> None:
@@ -118,12 +118,12 @@ class Beside(QObject):
         self._reading = None
         session.show_beside(first.id, past_first)
         if second.id != first.id:
-            self._saves.keep_held()
-            self._shown.show_run(second.id)
+            self._saves.save_state()
+            self._shown_run.show_run(second.id)
         if second.id == first.id or past_second is not None:
             session.show_moment(past_second)
             self._followed = session.state.shown  # the moments are exchanged: neither follows the other
-            self._shown.tell_moment(session.current)
+            self._shown_run.emit_moment(session.current)
         self._refresh()
         if not np.array_equal(z, session.z):
             self._probe.jump_to(tuple(z.tolist()))
@@ -144,7 +144,7 @@ class Beside(QObject):
             if run is not None:
                 session.update(links=links)
                 self.show(run, step)
-                session.look_at_beside(camera)
+                session.set_beside_camera(camera)
                 self._news.links_changed.emit(links)
 
     def end(self) -> None:
@@ -216,7 +216,7 @@ class Beside(QObject):
         """Show the run beside another first run: plane and alignment were those of the run before."""
         self._own_plane = self.alignment = None
         self._refresh()
-        if self._told is not None:
+        if self._emitted is not None:
             self._follow_plane()
             self._ask_alignment()
             self._news.links_changed.emit(self._session.state.links)
@@ -224,10 +224,10 @@ class Beside(QObject):
     @Slot()
     def _refresh(self, _: object = None) -> None:
         """Emit the run beside if it is another one than before, or has other weights."""
-        run, told = self._session.beside, self._told
-        if run is told:
+        run, emitted = self._session.beside, self._emitted
+        if run is emitted:
             return
-        self._told = run
+        self._emitted = run
         if run is None:
             self._points = self.alignment = None
             for query in self.findChildren(LiveQuery):
@@ -235,7 +235,7 @@ class Beside(QObject):
             self._news.beside_changed.emit(None)
             return
         learning = self._session.is_learning(run)
-        if told is None or told.id != run.id:
+        if emitted is None or emitted.id != run.id:
             self._points = self._own_plane = self.alignment = None
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.manifold.set_run(run, learning)
@@ -250,7 +250,7 @@ class Beside(QObject):
             self.decisions.update(run, learning)
             self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
-        self._tell_points()
+        self._emit_points()
         self._follow_probe()
         self._ask_alignment()
 
@@ -282,8 +282,8 @@ class Beside(QObject):
             elif (timeline := self._timeline_beside()) is not None:
                 self._read(partial(_moment_until, timeline, now.step))
         self._refresh()
-        if self._told is not None and session.current is session.newest:
-            self._alignments.learning = session.is_learning(self._told) or session.is_learning(session.current)
+        if self._emitted is not None and session.current is session.newest:
+            self._alignments.learning = session.is_learning(self._emitted) or session.is_learning(session.current)
             self._ask_alignment()
 
     def _timeline_beside(self) -> Timeline | None:
@@ -293,8 +293,8 @@ class Beside(QObject):
 
     # Its points
 
-    def _tell_points(self) -> None:
-        run, split = self._told, self._session.split
+    def _emit_points(self) -> None:
+        run, split = self._emitted, self._session.split
         if split != "train":
             self._encode(split)
             return
@@ -305,18 +305,18 @@ class Beside(QObject):
     @Slot()
     def _encode_moment(self) -> None:
         """Encode the training points of a past moment: the kept points are of several steps."""
-        run = self._told
+        run = self._emitted
         if run is not None and self._session.split == "train" and run is not self._session.runs.get(run.id):
             self._encode("train")
 
     def _encode(self, split: str) -> None:
-        encode, encoded = partial(encoded_points, self._told, split), partial(self._on_points, self._told)
+        encode, encoded = partial(encoded_points, self._emitted, split), partial(self._on_points, self._emitted)
         self._workers.inference.submit(f"beside {split} points", encode, on_result=encoded, on_error=self._news.report)
 
     def _on_points(self, run: Run, points: Points) -> None:
         """Emit points of the shown split: training points of this very moment, test points of this run."""
-        told = self._told
-        fits = run is told if points.split == "train" else told is not None and run.id == told.id
+        emitted = self._emitted
+        fits = run is emitted if points.split == "train" else emitted is not None and run.id == emitted.id
         if fits and points.split == self._session.split:
             self._points = points.on(self.plane)
             self._news.beside_points_changed.emit(self._points)
@@ -324,9 +324,9 @@ class Beside(QObject):
     @Slot(object)
     def _follow_split(self, points: Points) -> None:
         """Show the points of the split that the first map shows."""
-        if self._told is not None and (self._points is None or points.split != self._points.split):
+        if self._emitted is not None and (self._points is None or points.split != self._points.split):
             self.manifold.set_split(points.split)
-            self._tell_points()
+            self._emit_points()
 
     # Its plane
 
@@ -336,7 +336,7 @@ class Beside(QObject):
 
         Otherwise the plane of the two most active dimensions. An alignment turns it.
         """
-        run, plane = self._told, self._session.plane
+        run, plane = self._emitted, self._session.plane
         if self.alignment is not None:
             return plane.through(self.alignment.apply(self._z)).carried(self.alignment)
         if run.config.latent_size == plane.size:
@@ -349,12 +349,12 @@ class Beside(QObject):
     @Slot(object)
     def _follow_plane(self, _: object = None) -> None:
         """Project the points to another plane, at intervals while the plane moves with the probe."""
-        if self._told is not None and not self._plane_timer.isActive():
+        if self._emitted is not None and not self._plane_timer.isActive():
             self._plane_timer.start()
 
     @Slot()
     def _project(self) -> None:
-        if self._told is None:
+        if self._emitted is None:
             return
         plane = self.plane
         self.manifold.set_plane(plane)
@@ -367,7 +367,7 @@ class Beside(QObject):
     # Its alignment
 
     def _ask_alignment(self) -> None:
-        if self._told is not None and self._session.state.links.aligned and self.why_not_align() is None:
+        if self._emitted is not None and self._session.state.links.aligned and self.why_not_align() is None:
             self._alignments.ask(partial(_aligned, self._session.current))
 
     def _on_alignment(self, found: Alignment | None) -> None:
@@ -389,20 +389,20 @@ class Beside(QObject):
         links = self._session.state.links
         return links.cameras and (links.aligned or links.probe == "z") and len(self._z) == len(self._session.z)
 
-    def look_at(self, camera: Viewport | None) -> None:
+    def set_camera(self, camera: Viewport | None) -> None:
         """Show a rectangle on the second map, and on the first if the cameras are linked; None shows all points."""
         if self._has_linked_cameras:
-            self._hand.look_at(camera)
+            self._interaction.set_camera(camera)
         elif camera is None or camera.can_be_shown:
             self._set_camera(camera)
 
     @Slot(object)
     def _follow_camera(self, camera: Viewport | None) -> None:
-        if self._told is not None and self._has_linked_cameras:
+        if self._emitted is not None and self._has_linked_cameras:
             self._set_camera(camera)
 
     def _set_camera(self, camera: Viewport | None) -> None:
-        self._session.look_at_beside(camera)
+        self._session.set_beside_camera(camera)
         self._news.beside_camera_changed.emit(camera)
 
     # Its probe
@@ -417,11 +417,11 @@ class Beside(QObject):
 
         The image is the training image whose mean in the shown run is nearest to z.
         """
-        return self._linked(z, self._session.current, self._told, self._z)
+        return self._linked(z, self._session.current, self._emitted, self._z)
 
     def to_first(self, z: np.ndarray) -> np.ndarray:
         """Return the place of the first probe for a place of the second one, (k,), see `of_first`."""
-        return self._linked(z, self._told, self._session.current, self._session.z)
+        return self._linked(z, self._emitted, self._session.current, self._session.z)
 
     def _linked(self, z: np.ndarray, source: Run, target: Run, otherwise: np.ndarray) -> np.ndarray:
         if self._session.state.links.probe == "z" and source.config.latent_size == target.config.latent_size:
@@ -434,7 +434,7 @@ class Beside(QObject):
     @Slot(object)
     def _follow_probe(self, _: object = None) -> None:
         """Move the second probe to where the first one stands, and decode there."""
-        run = self._told
+        run = self._emitted
         if run is None or self._session.current is None:
             return
         self._z = np.asarray(self.of_first(self._session.z), np.float32)
@@ -445,13 +445,13 @@ class Beside(QObject):
     @Slot(object, object)
     def _preview(self, z: np.ndarray | None, _: object) -> None:
         """Decode beside what the cursor points at, or end that preview."""
-        if self._told is None or self._session.current is None:
+        if self._emitted is None or self._session.current is None:
             return
         if z is None:
             self._news.beside_previewed.emit(None, None)
         else:
             at = np.asarray(self.of_first(z), np.float32)
-            self._news.beside_previewed.emit(at, self._told.model.decode_images(at[None])[0])
+            self._news.beside_previewed.emit(at, self._emitted.model.decode_images(at[None])[0])
 
 
 def _aligned(first: Run, second: Run) -> Alignment:

@@ -20,10 +20,10 @@ from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shelf import Shelf
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.controller.trainings import Trainings
-from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.interaction import Interaction
 from latentlab.gui.live.mixtures import Mixtures
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Worker, Workers
@@ -39,48 +39,48 @@ class Controller(News):
         super().__init__(parent)
         self.session = session = Session(config)
         self.workers = workers = Workers(
-            trainer=Worker("trainer", self, gives_way=True),
+            trainer=Worker("trainer", self, low_priority=True),
             inference=Worker("inference", self, turns=True),
             quick=Worker("quick", self),
-            files=Worker("files", self, gives_way=True, turns=True),  # a save runs between two frames of a film
+            files=Worker("files", self, low_priority=True, turns=True),  # a save runs between two frames of a film
         )
-        self.hand = hand = Hand(self, session)
+        self.interaction = interaction = Interaction(self, session)
         self.pane = pane = Pane(self, workers, self.report)
-        self.probe = probe = Probe(session, self, hand, pane)
-        self.shown = shown = Shown(session, workers, self, hand, pane, probe)
+        self.probe = probe = Probe(session, self, interaction, pane)
+        self.shown_run = shown_run = ShownRun(session, workers, self, interaction, pane, probe)
         self.saves = saves = Saves(session, workers, self)
-        self.beside = beside = Beside(session, workers, self, hand, shown, probe, saves, pane.classifiers)
-        self.leaving = leaving = Leaving(session, workers, self, saves, shown)
+        self.beside = beside = Beside(session, workers, self, interaction, shown_run, probe, saves, pane.classifiers)
+        self.leaving = leaving = Leaving(session, workers, self, saves, shown_run)
         self.images = images = Images(session, workers, self, leaving)
-        self.trainer = trainer = Trainer(session, workers, self, shown, saves, leaving)
+        self.trainer = trainer = Trainer(session, workers, self, shown_run, saves, leaving)
         self.imports = Imports(session, workers, self, images, trainer)
-        self.trainings = trainings = Trainings(session, workers, self, shown, beside, leaving, images, trainer)
-        self.shelf = Shelf(session, workers, self, shown, saves, leaving, trainer)
-        self.files = Files(session, workers, self, shown, saves, leaving, images, trainer, trainings, beside)
+        self.trainings = trainings = Trainings(session, workers, self, shown_run, beside, leaving, images, trainer)
+        self.shelf = Shelf(session, workers, self, shown_run, saves, leaving, trainer)
+        self.files = Files(session, workers, self, shown_run, saves, leaving, images, trainer, trainings, beside)
         self.mixtures = Mixtures(self, workers, self.report)
         self._closed = False
         self._connect()
 
     def _connect(self) -> None:
         """Connect hand and pane, which know neither the parts nor each other."""
-        hand, walk, pane = self.hand, self.hand.walk, self.pane
+        interaction, walk, pane = self.interaction, self.interaction.walk, self.pane
         self.points_changed.connect(pane.set_points)
-        self.points_changed.connect(hand.set_points)  # after the pane: the pinned point is one of these points
-        self.probe_moved.connect(hand.on_probe_moved)
-        self.config_changed.connect(hand.on_config_changed)
+        self.points_changed.connect(interaction.set_points)  # after the pane: the pinned point is one of these points
+        self.probe_moved.connect(interaction.on_probe_moved)
+        self.config_changed.connect(interaction.on_config_changed)
         pane.succeeded.connect(self.succeeded)
-        hand.pinned.connect(pane.pin)
-        hand.own_looked_at.connect(pane.look_at)
-        hand.move_requested.connect(self.probe.jump_to)
-        hand.probe_restored.connect(self.probe.show)
-        hand.settings_restored.connect(self.trainer.take_settings)
-        hand.committed.connect(self.saves.save_settings)
-        hand.settings_restored.connect(self.saves.save_settings)
-        hand.split_restored.connect(self.shown.show_split)
-        hand.plane_restored.connect(self.shown.tell_plane)
+        interaction.pinned.connect(pane.pin)
+        interaction.own_image_shown.connect(pane.set_subject)
+        interaction.move_requested.connect(self.probe.jump_to)
+        interaction.probe_restored.connect(self.probe.show)
+        interaction.settings_restored.connect(self.trainer.apply_settings)
+        interaction.committed.connect(self.saves.save_settings)
+        interaction.settings_restored.connect(self.saves.save_settings)
+        interaction.split_restored.connect(self.shown_run.show_split)
+        interaction.plane_restored.connect(self.shown_run.emit_plane)
         walk.walked.connect(self.probe.walk_to)
-        walk.waypoints_changed.connect(self.saves.keep_held)
-        hand.images_kept.connect(self.saves.keep_held)
+        walk.waypoints_changed.connect(self.saves.save_state)
+        interaction.images_kept.connect(self.saves.save_state)
         walk.message.connect(self.message)
 
     def begin(self, autostart: bool = False, session: Path | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Files that the user chooses: opens and saves runs and session files, exports pictures and figures."""
+"""Files that the user chooses: opens and saves runs and session files, exports pictures and metrics."""
 
 import dataclasses
 import inspect
@@ -22,13 +22,13 @@ from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, is_training
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
-from latentlab.session import held, opening
+from latentlab.session import opening, state_file
 from latentlab.session.comparison import Chart, Comparison
 from latentlab.session.evidence import Share
 from latentlab.session.prior_fit import PriorFit
@@ -51,7 +51,7 @@ class Files(QObject):
         session: Session,
         workers: Workers,
         news: News,
-        shown: Shown,
+        shown_run: ShownRun,
         saves: Saves,
         leaving: Leaving,
         images: Images,
@@ -61,7 +61,7 @@ class Files(QObject):
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._shown, self._saves, self._leaving = shown, saves, leaving
+        self._shown_run, self._saves, self._leaving = shown_run, saves, leaving
         self._images, self._trainer, self._trainings, self._beside = images, trainer, trainings, beside
         self._promised: dict[str, str] = {}  # unfinished work of verbs: its key and its text
         self._cancel: threading.Event | None = None  # of the export under way, once it has emitted progress
@@ -80,11 +80,11 @@ class Files(QObject):
         run = self._session.newest
         if run is None:
             return
-        training, now = self._session.trainings.get(run.id), self._saves.held()
+        training, now = self._session.trainings.get(run.id), self._saves.state_values()
 
         def save() -> tuple[Run, list[UserError]]:
             saved = _save_as(run, folder, force) if training is None else training.save_as(run, folder, force)
-            held.save_held(folder, now)
+            state_file.save_state(folder, now)
             return saved, save_pictures(saved, folder)
 
         self._work("save", self.tr("Saving the run…"), save, self._on_saved)
@@ -99,14 +99,14 @@ class Files(QObject):
     def save_session(self, out: Path) -> None:
         """Write the runs of the session, and the state of the shown one, into a session file."""
         session = self._session
-        shown = session.newest
-        if shown is None:
+        shown_run = session.newest
+        if shown_run is None:
             return
-        learned = [run for run in session.runs.values() if run.snapshot.step or run is shown]
+        learned = [run for run in session.runs.values() if run.snapshot.step or run is shown_run]
         runs = [(run, session.trainings.get(run.id)) for run in learned]
-        now = self._saves.held()
+        now = self._saves.state_values()
         names = {run.id: session.name_of(run.id) for run in learned}
-        work = partial(opening.pack_session, runs, shown, Path(out), now, session.config, self._session_file, names)
+        work = partial(opening.pack_session, runs, shown_run, Path(out), now, session.config, self._session_file, names)
         self._work("save", self.tr("Saving the session…"), work, self._on_packed)
 
     def _on_packed(self, result: tuple[list[Run], Path]) -> None:
@@ -134,7 +134,7 @@ class Files(QObject):
 
     def open_last(self) -> None:
         """Open the run that the window showed at its last end, with its state."""
-        last = held.load_last()
+        last = state_file.load_last()
         if last is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
         self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
@@ -181,23 +181,23 @@ class Files(QObject):
         run = session.current
         if opened.is_restored:
             self._restored.append(run.folder)
-        self._take_up(opened)
+        self._restore_state(opened)
         for other in opened.after:
             self._add(other)
-        self._shown.tell_run(None)
+        self._shown_run.emit_run(None)
         news.set_state(State.FINISHED)
         news.runs_changed.emit()
         news.message.emit(self.tr("Opened {path}").format(path=run.folder))
         news.window_restored.emit(opened.window)
         if opened.step is not None:
-            self._shown.show_moment(opened.step)
-        self._beside.restore(opened.held.get("beside"))
+            self._shown_run.show_moment(opened.step)
+        self._beside.restore(opened.state_values.get("beside"))
         if opened.problem is not None:
             news.warned.emit(str(opened.problem))
-        if starts and self._trainings.why_not_go_on() is None:  # Run was pressed while the run was being read
-            self._trainings.go_on()
+        if starts and self._trainings.why_not_resume() is None:  # Run was pressed while the run was being read
+            self._trainings.resume()
 
-    def _take_up(self, opened: opening.Opened) -> None:
+    def _restore_state(self, opened: opening.Opened) -> None:
         """Restore the state of the opened run, as far as it fits its latent space and its images."""
         session, dataset, sizes, classes = self._session, opened.run.dataset, {}, 0
         self._session_file = opened.file
@@ -205,23 +205,23 @@ class Files(QObject):
         if dataset is not None:
             sizes = {"train": len(dataset.train_images), "test": len(dataset.test_images)}
             classes = len(dataset.label_names)
-        state = held.state_from_json(opened.held, session.state, sizes, classes, opened.run.image_shape)
-        session.take_up(dataclasses.replace(state, config=opened.config or state.config))
+        state = state_file.state_from_json(opened.state_values, session.state, sizes, classes, opened.run.image_shape)
+        session.restore_state(dataclasses.replace(state, config=opened.config or state.config))
 
     def _add(self, opened: opening.Opened) -> None:
         """Add a run of a session file to the shelf, with its name and its walk."""
         run = self._session.add(opened.run)
         self._remember(run.id, opened)
         nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
-        was = held.state_from_json(opened.held, nothing, {}, 0)
+        was = state_file.state_from_json(opened.state_values, nothing, {}, 0)
         self._session.keep_walk(run.id, was.waypoints, was.wander)
 
     def _remember(self, run_id: int, opened: opening.Opened) -> None:
         """Keep session.json and the name that were read with a run."""
         folder = opened.run.folder
-        name = opened.held.get("name") or opened.name or (folder.name if folder else "")
+        name = opened.state_values.get("name") or opened.name or (folder.name if folder else "")
         self._session.names[run_id] = str(name)[:MOST_LETTERS]
-        self._saves.take_up(run_id, opened.held)
+        self._saves.note_read(run_id, opened.state_values)
 
     # Exporting
 
@@ -236,7 +236,7 @@ class Files(QObject):
             saved = save()
             result = ACTIONS[action_id].function(saved, **arguments)
             result = (yield from until(result, cancel.is_set)) if inspect.isgenerator(result) else result
-            path = result[0] if isinstance(result, tuple) else result  # the figures are in the picture
+            path = result[0] if isinstance(result, tuple) else result  # the metrics are in the picture
             return path, [saved]
 
         self._work("export", self.tr("Exporting…"), work, self._on_exported, cancel=cancel)
@@ -313,8 +313,8 @@ class Files(QObject):
 
         self._work("export", self.tr("Exporting…"), work, self._on_exported)
 
-    def save_figures(self, found: Comparison | Chart, out: Path) -> None:
-        """Write the figures of a comparison as JSON, as the command line prints them."""
+    def save_metrics(self, found: Comparison | Chart, out: Path) -> None:
+        """Write the metrics of a comparison as JSON, as the command line prints them."""
 
         def work() -> tuple[Path, list[Run]]:
             write_text(out, json.dumps(found.as_json(), indent=1) + "\n")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from latentlab.errors import UserError
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, is_training, state_of_shown
 from latentlab.gui.live.worker import Workers
 from latentlab.session.run import Run
@@ -18,10 +18,10 @@ from latentlab.session.session import Session
 class Leaving(QObject):
     """Saves the runs that a verb is about to end or to close, then continues the verb."""
 
-    def __init__(self, session: Session, workers: Workers, news: News, saves: Saves, shown: Shown) -> None:
+    def __init__(self, session: Session, workers: Workers, news: News, saves: Saves, shown_run: ShownRun) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._saves, self._shown = saves, shown
+        self._saves, self._shown_run = saves, shown_run
         self._then: Callable[[], None] | None = None  # called once these runs are on disk
         self._run_ids: tuple[int, ...] = ()
         self.is_writing = False  # whether one of the runs is being written
@@ -85,8 +85,8 @@ class Leaving(QObject):
         self._news.work_changed.emit("", None)
         then, self._then = self._then, None
         if run.id != self._session.current_id and run.id in self._session.runs:
-            self._saves.keep_held()
-            self._shown.show_run(run.id)  # the question is about this run
+            self._saves.save_state()
+            self._shown_run.show_run(run.id)  # the question is about this run
         self._news.set_state(state_of_shown(self._session))
         if isinstance(error, UserError):
             self._news.could_not_leave.emit(str(error), then)

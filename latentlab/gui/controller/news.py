@@ -25,7 +25,7 @@ class News(QObject):
     beside_points_changed = Signal(object)  # Points of the run beside, in the plane of its map
     beside_probe_moved = Signal(object)  # the second probe, float32 (latent_size,) of the run beside
     beside_image_changed = Signal(object)  # float32 (height, width), decoded at the second probe
-    beside_previewed = Signal(object, object)  # z and the image there, as `Hand.previewed`, of the run beside
+    beside_previewed = Signal(object, object)  # z and the image there, as `Interaction.previewed`, of the run beside
     beside_camera_changed = Signal(object)  # Viewport, or None: the second map shows all points
     links_changed = Signal(object)  # session.state.Links
     message = Signal(str)  # for the status line: an event

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.gui.controller.news import News
-from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.interaction import Interaction
 from latentlab.gui.live.pane import Pane
 from latentlab.session.session import Session
 
@@ -12,9 +12,9 @@ from latentlab.session.session import Session
 class Probe(QObject):
     """Moves the probe of the session, and decodes its image with the shown weights."""
 
-    def __init__(self, session: Session, news: News, hand: Hand, pane: Pane) -> None:
+    def __init__(self, session: Session, news: News, interaction: Interaction, pane: Pane) -> None:
         super().__init__(news)
-        self._session, self._news, self._hand, self._pane = session, news, hand, pane
+        self._session, self._news, self._interaction, self._pane = session, news, interaction, pane
 
     @Slot(float, float)
     def move_to(self, *z: float) -> None:
@@ -34,9 +34,9 @@ class Probe(QObject):
     @Slot(object)
     def jump_to(self, z: tuple[float, ...]) -> None:
         """Move the probe to `z`, typed or pasted: a gesture of its own, which ends a walk."""
-        self._hand.walk.stop()
+        self._interaction.walk.stop()
         self.move_to(*z)
-        self._hand.commit()
+        self._interaction.commit()
 
     @Slot()
     def show(self) -> None:

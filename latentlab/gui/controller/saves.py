@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from latentlab.errors import UserError
 from latentlab.gui.controller.news import News
 from latentlab.gui.live.worker import Workers
-from latentlab.session import checkpoint, held, opening
+from latentlab.session import checkpoint, opening, state_file
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.training_run import state_of
@@ -33,12 +33,12 @@ class Saves(QObject):
         if training is None or not training.unsaved(run) or training.tried == state_of(run):
             return  # a failed save is repeated with the next step, and when the window closes
         training.tried = state_of(run)
-        now = self.held() if run.id == self._session.current_id else None
+        now = self.state_values() if run.id == self._session.current_id else None
 
         def save() -> Run:
             saved, _ = training.save(run)
             if now is not None:
-                opening.keep_held(saved, now)
+                opening.write_state(saved, now)
             return saved
 
         failed = partial(self._news.report, act="save")
@@ -72,9 +72,9 @@ class Saves(QObject):
         run = self._session.newest
         if run is not None and run.folder is not None:
             try:
-                now = self.held()
-                opening.keep_held(run, now)
-                held.save_last(run.folder, now)
+                now = self.state_values()
+                opening.write_state(run, now)
+                state_file.save_last(run.folder, now)
             except UserError as error:
                 problem = problem or error
         return problem
@@ -123,16 +123,16 @@ class Saves(QObject):
 
     # The state
 
-    def take_up(self, run_id: int, values: dict[str, Any]) -> None:
+    def note_read(self, run_id: int, values: dict[str, Any]) -> None:
         """Keep session.json as it was read with a run: unknown names survive a write."""
         self._read[run_id] = values
 
-    def held(self) -> dict[str, Any]:
+    def state_values(self) -> dict[str, Any]:
         """Return the state of the session and of the window, as values for session.json."""
         run = self._session.current
         base = self._read.get(self._session.current_id, {})
-        now = held.state_to_json(self._session.state, self.window_part(), base)
-        now["beside"] = held.beside_to_json(self._session)
+        now = state_file.state_to_json(self._session.state, self.window_part(), base)
+        now["beside"] = state_file.beside_to_json(self._session)
         if (name := self._session.names.get(self._session.current_id)) is not None:
             now["name"] = name
         # The selection of a run without images is unknown: keep the values read.
@@ -141,18 +141,18 @@ class Saves(QObject):
         return now
 
     @Slot()
-    def keep_held(self) -> None:
+    def save_state(self) -> None:
         """Write the state into the folder of the shown run, if the run is on disk."""
         run = self._session.newest
         if run is not None and run.folder is not None:
             failed = partial(self._news.report, act="save")
-            keep = partial(opening.keep_held, run, self.held())
+            keep = partial(opening.write_state, run, self.state_values())
             self._workers.files.submit(f"held {run.id}", keep, on_error=failed)
 
     def keep_name(self, run: Run) -> None:
         """Write a run's name into its folder, if the run is on disk."""
         if run.id == self._session.current_id:
-            self.keep_held()
+            self.save_state()
         elif run.folder is not None:
             failed = partial(self._news.report, act="save")
             name = self._session.names.get(run.id, "")
@@ -161,6 +161,6 @@ class Saves(QObject):
 
 def _save_name(folder: Path, name: str) -> None:
     """Write a name into a run folder. Raises UserError."""
-    now = held.load_held(folder)
+    now = state_file.load_state(folder)
     if folder.is_dir() and now.get("name", "") != name:
-        held.save_held(folder, now | {"name": name})
+        state_file.save_state(folder, now | {"name": name})

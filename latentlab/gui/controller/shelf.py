@@ -10,7 +10,7 @@ from latentlab.errors import UserError
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import is_training, state_of_shown
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.live.worker import Workers
@@ -28,14 +28,14 @@ class Shelf(QObject):
         session: Session,
         workers: Workers,
         news: News,
-        shown: Shown,
+        shown_run: ShownRun,
         saves: Saves,
         leaving: Leaving,
         trainer: Trainer,
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._shown, self._saves, self._leaving, self._trainer = shown, saves, leaving, trainer
+        self._shown_run, self._saves, self._leaving, self._trainer = shown_run, saves, leaving, trainer
 
     @property
     def training_beside(self) -> Run | None:
@@ -54,10 +54,10 @@ class Shelf(QObject):
         """Show a run of the session at its newest moment; a training continues meanwhile. Raises UserError."""
         self._session.check_run(run)
         if run == self._session.current_id:
-            self._shown.show_newest()
+            self._shown_run.show_newest()
         else:
-            self._saves.keep_held()
-            self._shown.show_run(run)
+            self._saves.save_state()
+            self._shown_run.show_run(run)
 
     def rename_run(self, name: str, run: int | None = None) -> None:
         """Name a run, by default the shown one; an empty name restores the number. Raises UserError."""
@@ -99,7 +99,7 @@ class Shelf(QObject):
         if self._session.is_under_way(run_id):
             self._trainer.end()
         if run_id == self._session.current_id:
-            self._shown.show_run(max(run.id for run in self._session.listed if run.id != run_id))
+            self._shown_run.show_run(max(run.id for run in self._session.listed if run.id != run_id))
         else:
             self._news.set_state(state_of_shown(self._session))
         self._saves.forget(run_id)

@@ -12,7 +12,7 @@ from latentlab.gui.controller.images import for_dataset
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, state_of, state_of_shown
 from latentlab.gui.live.worker import Job, Workers
 from latentlab.session.evidence import Share
@@ -35,11 +35,11 @@ class Trainer(QObject):
     """Gives the trainer's thread to one training, or to two in turns; controls them, and accepts their snapshots."""
 
     def __init__(
-        self, session: Session, workers: Workers, news: News, shown: Shown, saves: Saves, leaving: Leaving
+        self, session: Session, workers: Workers, news: News, shown_run: ShownRun, saves: Saves, leaving: Leaving
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._shown, self._saves, self._leaving = shown, saves, leaving
+        self._shown_run, self._saves, self._leaving = shown_run, saves, leaving
         self.starts_when_ready = False  # whether the run that is being prepared trains at once
         self.share = 1.0  # fraction of its time that a training uses
         self.save_interval: float | None = None  # seconds of training between two saves; None: the default
@@ -141,10 +141,10 @@ class Trainer(QObject):
         if config.dataset != before:
             config = for_dataset(dataclasses.replace(config, dataset=before), config.dataset)
         self._session.configure(config)
-        self.take_settings()
+        self.apply_settings()
 
     @Slot()
-    def take_settings(self) -> None:
+    def apply_settings(self) -> None:
         """Apply the session's settings to the training of the shown run, and emit them."""
         if (settings := self._settings.get(self._session.current_id)) is not None:
             settings.config = self._session.settings()
@@ -181,7 +181,7 @@ class Trainer(QObject):
             notes.append(self._notes.popleft())
         state = state_of(session, run)
         if run.id == session.current_id:
-            self._tell(run, is_new, state)
+            self._emit(run, is_new, state)
         for note in notes:  # after the news of another run, which clear the sentences of the run before
             news.training_noted.emit(note)
         if is_new or run.id != session.current_id:
@@ -191,13 +191,13 @@ class Trainer(QObject):
         elif state in (State.PAUSED, State.FINISHED, State.FAILED):  # single steps are saved, too
             self._saves.save_now(run)
 
-    def _tell(self, run: Run, is_new: bool, state: State) -> None:
+    def _emit(self, run: Run, is_new: bool, state: State) -> None:
         """Emit a newer moment of the shown run."""
         if is_new:
             self._news.run_changed.emit(run)
             self._news.probe_moved.emit(self._session.z)
         if run is self._session.current:
-            self._shown.tell_moment(run)
+            self._shown_run.emit_moment(run)
         self._news.training_changed.emit(run)
         if state is not self._news.state and not self._leaving.is_writing:
             self._news.set_state(state)
@@ -211,7 +211,7 @@ class Trainer(QObject):
             parent = session.id_of(first.origin.parent)
             if first.id not in session.runs and parent is not None:  # a branch without a snapshot yet
                 self.end()
-                self._shown.show_run(parent)
+                self._shown_run.show_run(parent)
                 self._saves.forget(first.id)
             elif session.is_under_way(session.current_id):
                 state = state_of_shown(session)  # finished where the other training of the pair has diverged

@@ -18,7 +18,7 @@ from latentlab.gui.controller.beside import Beside
 from latentlab.gui.controller.images import Images
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
-from latentlab.gui.controller.shown import Shown
+from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, state_of_shown
 from latentlab.gui.controller.trainer import LiveSettings, Trainer
 from latentlab.gui.live.worker import Workers
@@ -53,7 +53,7 @@ class Trainings(QObject):
         session: Session,
         workers: Workers,
         news: News,
-        shown: Shown,
+        shown_run: ShownRun,
         beside: Beside,
         leaving: Leaving,
         images: Images,
@@ -61,7 +61,7 @@ class Trainings(QObject):
     ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._shown, self._beside = shown, beside
+        self._shown_run, self._beside = shown_run, beside
         self._leaving, self._images, self._trainer = leaving, images, trainer
         self._spool = tempfile.TemporaryDirectory(prefix="latentlab-", ignore_cleanup_errors=True)
         self._is_warm = False  # whether torch is loaded
@@ -98,8 +98,8 @@ class Trainings(QObject):
         """
         news, trainer = self._news, self._trainer
         control = trainer.control
-        if news.state is State.FINISHED and self.why_not_go_on() is None:
-            self.go_on()
+        if news.state is State.FINISHED and self.why_not_resume() is None:
+            self.resume()
         elif news.state in (State.FINISHED, State.FAILED):
             self.train_again()
         elif news.state is State.PREPARING:
@@ -173,13 +173,13 @@ class Trainings(QObject):
         session, control = self._session, self._new_control()
         self._pair, trainings = None, []
         for kind, config in configs.items():
-            start = session.start_beside if trainings else self._shown.start_run
+            start = session.start_beside if trainings else self._shown_run.start_run
             settings = LiveSettings(config)
             trainings.append((self._new_training(start(config, dataset), control, settings, dataset, kind), settings))
         if len(trainings) > 1:
             # The form is about the shown run. An undo would give this run the settings that the form had before.
-            session.take_up(dataclasses.replace(session.state, config=trainings[0][1].config))
-            self._trainer.take_settings()
+            session.restore_state(dataclasses.replace(session.state, config=trainings[0][1].config))
+            self._trainer.apply_settings()
             self._beside.show(trainings[1][0].id)
         self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
 
@@ -198,7 +198,7 @@ class Trainings(QObject):
 
     # Where the run has ended
 
-    def why_not_go_on(self) -> UserError | None:
+    def why_not_resume(self) -> UserError | None:
         """Return the sentence that says why the shown run cannot continue; None if it can."""
         run = self._session.newest
         if run is None or (self._session.is_under_way(run.id) and not run.ended):
@@ -208,26 +208,26 @@ class Trainings(QObject):
         training = self._session.trainings.get(run.id)
         if training is not None and training.has_keyframe:
             return None
-        timeline = self._shown.timeline
+        timeline = self._shown_run.timeline
         with contextlib.suppress(UserError):
             if timeline is not None and timeline.has_keyframe(run.snapshot.step):
                 return None
         return no_keyframe(run.folder or Path(self._session.name_of(run.id)))
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Continue the training of the shown run; another training is saved and ends. Raises UserError."""
         run = self._session.newest
         if run is None:
             return
-        if (problem := self.why_not_go_on()) is not None:
+        if (problem := self.why_not_resume()) is not None:
             raise problem
-        self._shown.show_newest()
+        self._shown_run.show_newest()
         if not self._session.is_under_way(run.id) or run.ended:
-            self._leaving.leave(partial(self._plan_to_go_on, run.id))
+            self._leaving.leave(partial(self._plan_resumption, run.id))
         elif self._news.state in (State.READY, State.PAUSED):
             self._trainer.resume()
 
-    def _plan_to_go_on(self, run_id: int) -> None:
+    def _plan_resumption(self, run_id: int) -> None:
         run, training = self._session.runs[run_id], self._session.trainings.get(run_id)
         self._trainer.end()
         self._trainer.starts_when_ready = True
@@ -249,7 +249,7 @@ class Trainings(QObject):
             return
         if not self._trainer.starts_when_ready:  # Run was pressed again, which cancels the start
             training.control.pause()
-        settings.config = self._session.go_on(run_id)
+        settings.config = self._session.resume(run_id)
         self._trainer.note(plan.text)
         trainings = [(training, settings)]
         work = partial(_train, plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule)
@@ -283,7 +283,7 @@ class Trainings(QObject):
         self._trainer.starts_when_ready = True
         settings = LiveSettings(config)
         origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
-        run_id = self._shown.start_run(config, dataset, origin)
+        run_id = self._shown_run.start_run(config, dataset, origin)
         branched = self._new_training(run_id, self._new_control(), settings, dataset)
         work = partial(_branch, parent, timeline, step, settings, branched, self._trainer.note)
         self._trainer.hand_over([(branched, settings)], work)
@@ -339,9 +339,9 @@ def _plan(
     plan = further(saved, wanted)
     evaluation.check_device(plan.config, has_weights=True)
     settings = LiveSettings(plan.config)
-    going_on = TrainingRun.going_on(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
-    going_on.timeline.cut(plan.keyframe.step)  # drop moments after the keyframe: that training diverged
-    return plan, going_on, settings
+    resumed = TrainingRun.resumed(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))
+    resumed.timeline.cut(plan.keyframe.step)  # drop moments after the keyframe: that training diverged
+    return plan, resumed, settings
 
 
 def _branch(
@@ -350,7 +350,7 @@ def _branch(
     step: int,
     settings: LiveSettings,
     training: TrainingRun,
-    tell: Callable[[str], None],
+    note: Callable[[str], None],
 ) -> Generator[Any, None, Any]:
     """Repeat the parent's training up to a moment without a keyframe, and train on from there."""
     repeated = branch(parent, timeline, step, settings.config)
@@ -361,6 +361,6 @@ def _branch(
         snapshot = dataclasses.replace(plan.keyframe.snapshot, run=training.id)
         training.add_moment(snapshot, plan.keyframe)
         training.hand_over(plan.keyframe)
-    tell(plan.text)
+    note(plan.text)
     trainings = [(training, settings)]
     return (yield from _train(plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule))

@@ -138,15 +138,15 @@ class DatasetEvidence(QObject):
         share, metrics = news
         self.progressed.emit(share)
         if metrics is not None and metrics is not self.metrics:
-            self._tell(metrics)
+            self._emit(metrics)
 
     def _on_answer(self, metrics: ImageMetrics) -> None:
         self._listing = False
         self.progressed.emit(None)
-        self._tell(metrics)
+        self._emit(metrics)
         self._ask()  # the weights may be newer by now
 
-    def _tell(self, metrics: ImageMetrics) -> None:
+    def _emit(self, metrics: ImageMetrics) -> None:
         shown = self.metrics
         same_kind = shown is not None and shown.with_quadrature == metrics.with_quadrature
         if same_kind and len(shown.indices) > len(metrics.indices):

@@ -55,7 +55,7 @@ class ClassifierService(QObject):
             self.job = self._workers.files.submit(
                 "classifier",
                 partial(classifier_of, self._dataset),
-                on_progress=self._tell_progress,
+                on_progress=self._emit_progress,
                 on_result=partial(self._take, self._dataset),
                 on_error=partial(self._fail, self._dataset),
             )
@@ -69,7 +69,7 @@ class ClassifierService(QObject):
             self.job = None
             self.progressed.emit(None)
 
-    def _tell_progress(self, share: Share) -> None:
+    def _emit_progress(self, share: Share) -> None:
         if self.job is not None:
             self.progressed.emit(share.done)
 
@@ -137,7 +137,7 @@ class DecisionsFeed(QObject):
 
     # Requests
 
-    def look(self, view: Viewport, width: int, height: int) -> None:
+    def set_view(self, view: Viewport, width: int, height: int) -> None:
         """Show `view` on width x height device pixels."""
         self._view, self._size = view, (width, height)
         self._ask(LAG)

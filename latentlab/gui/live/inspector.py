@@ -59,10 +59,10 @@ class InspectorService(QObject):
     @Slot(object)
     def pin(self, index: int | None) -> None:
         """Inspect this point of the map until another image is pinned; None unpins."""
-        self.look_at(index)
+        self.set_subject(index)
 
     @Slot(object)
-    def look_at(self, subject: int | Subject | None) -> None:
+    def set_subject(self, subject: int | Subject | None) -> None:
         """Inspect this image, a point of the map or an own image, until another one; None unpins."""
         before, self._pinned = self._pinned, subject
         self._query.cancel()

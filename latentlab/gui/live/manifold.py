@@ -80,9 +80,9 @@ class ManifoldFeed(QObject):
         )
         # The tint needs no torch, and takes long enough to delay the mosaics.
         self._tints = LiveQuery(self, f"{of}tint", workers.files, self._on_tint, report, pace=TINT_PACE)
-        self._ellipses = LiveQuery(self, f"{of}ellipses", inference, self._tell_ellipses, report)
-        self._contours = LiveQuery(self, f"{of}contours", inference, self._tell_contours, report, pace=CONTOURS_PACE)
-        self._hovers = LiveQuery(self, f"{of}hover", inference, self._tell_hovered, report)
+        self._ellipses = LiveQuery(self, f"{of}ellipses", inference, self._emit_ellipses, report)
+        self._contours = LiveQuery(self, f"{of}contours", inference, self._emit_contours, report, pace=CONTOURS_PACE)
+        self._hovers = LiveQuery(self, f"{of}hover", inference, self._emit_hovered, report)
 
     # The Run
 
@@ -99,8 +99,8 @@ class ManifoldFeed(QObject):
         self.mosaic_changed.emit(None)
         self.tint_changed.emit(None, None)
         self.hovered.emit(None)
-        self._tell_ellipses(no_ellipses())
-        self._tell_contours(((), ()))
+        self._emit_ellipses(no_ellipses())
+        self._emit_contours(((), ()))
         self._ask_contours()
 
     def update(self, run: Run, learning: bool = False) -> None:
@@ -128,7 +128,7 @@ class ManifoldFeed(QObject):
 
     # Requests
 
-    def look(self, view: Viewport, width: int, height: int) -> None:
+    def set_view(self, view: Viewport, width: int, height: int) -> None:
         """Show `view` on width x height device pixels."""
         self._view, self._size = view, (width, height)
         self._ask_mosaic(0)
@@ -160,7 +160,7 @@ class ManifoldFeed(QObject):
         self._hover = index
         if index < 0:
             self._hovers.cancel()
-            self._tell_hovered(None)
+            self._emit_hovered(None)
         else:
             self._hovers.ask(partial(hovered_point, split=self._split, index=index), HOVER_LAG)
 
@@ -232,7 +232,7 @@ class ManifoldFeed(QObject):
         else:
             self._ellipses.cancel()
             if kind != "hovered":
-                self._tell_ellipses(no_ellipses())
+                self._emit_ellipses(no_ellipses())
 
     def _ask_contours(self) -> None:
         run = self._contours.run
@@ -249,26 +249,26 @@ class ManifoldFeed(QObject):
             self._contours.ask(question, ELLIPSES_LAG if self._contours.learning else 0)
         else:
             self._contours.cancel()
-            self._tell_contours(((), ()))
+            self._emit_contours(((), ()))
 
-    def _tell_contours(self, both: tuple[Contours, Contours]) -> None:
+    def _emit_contours(self, both: tuple[Contours, Contours]) -> None:
         self.contours_changed.emit(*both)
 
-    def _tell_ellipses(self, ellipses: Ellipses) -> None:
+    def _emit_ellipses(self, ellipses: Ellipses) -> None:
         self.ellipses_changed.emit(*ellipses)
 
-    def _tell_hovered(self, hovered: HoveredPoint | None) -> None:
+    def _emit_hovered(self, hovered: HoveredPoint | None) -> None:
         if hovered is not None and hovered.index != self._hover:
             return  # the cursor has moved on
         self.hovered.emit(hovered)
         if self._layers.ellipses == "hovered":
             run = self._hovers.run
             if hovered is None or run is None:
-                self._tell_ellipses(no_ellipses())
+                self._emit_ellipses(no_ellipses())
             else:
                 label = run.dataset.split(hovered.split)[1][hovered.index]
                 one = hovered.mean[None], hovered.sigma[None], np.array([label])
-                self._tell_ellipses(ellipses_in(self._plane, *one))
+                self._emit_ellipses(ellipses_in(self._plane, *one))
 
 
 def _contours(run: Run, prior: bool, aggregate: bool, plane: LatentPlane) -> tuple[Contours, Contours]:

@@ -40,7 +40,7 @@ class Request:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Landed:
+class EncodedImage:
     """A request, the own image that resulted, and its q(z|x) under one model."""
 
     request: Request
@@ -53,7 +53,7 @@ class Landed:
 class MyImageService(QObject):
     """Answers a request with the place of the image first, then with all metrics. The newest request wins."""
 
-    landed = Signal(object)  # Landed
+    encoded = Signal(object)  # EncodedImage
     inspected = Signal(object)  # Inspected, of the encoded request; its pixel neighbours are left out
     picture_read = Signal(object, object)  # OwnImage and its Picture, of a file
 
@@ -61,7 +61,7 @@ class MyImageService(QObject):
         super().__init__(parent)
         self._workers, self._report = workers, report
         self._request: Request | None = None
-        self._landed: Landed | None = None  # the last answer
+        self._encoded: EncodedImage | None = None  # the last answer
         self._guess = Fit()  # the default for the images of the run
         # Not the inference worker: a ranking or an inspection there would delay the stroke.
         self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_progress)
@@ -94,7 +94,7 @@ class MyImageService(QObject):
         """Whether a picture still lacks metrics."""
         return self._query.busy or self._query.waiting
 
-    def look_at(self, request: Request) -> None:
+    def encode(self, request: Request) -> None:
         """Answer about this picture until the next request."""
         self._request = request
         self._ask()
@@ -120,42 +120,42 @@ class MyImageService(QObject):
         if request is None or run is None:
             return
         if request.kind == "drawing":
-            self._on_landed(_encode(run, request))
-        question = partial(_land, request=request)
+            self._on_encoded(_encode(run, request))
+        question = partial(_encode_and_inspect, request=request)
         if self._query.busy:  # finish the job first: cancelled at every stroke, the metrics would never arrive
             self._query.ask(question, 0)
         else:
             self._query.ask_now(question)
 
-    def _on_landed(self, landed: Landed) -> None:
-        self._landed = landed
-        self.landed.emit(landed)
+    def _on_encoded(self, encoded: EncodedImage) -> None:
+        self._encoded = encoded
+        self.encoded.emit(encoded)
 
-    def _on_progress(self, landed: Landed) -> None:
-        if landed.request.kind != "drawing":
-            self._on_landed(landed)
+    def _on_progress(self, encoded: EncodedImage) -> None:
+        if encoded.request.kind != "drawing":
+            self._on_encoded(encoded)
 
-    def _on_answer(self, answer: tuple[Landed, Inspected]) -> None:
-        landed, inspected = answer
-        if landed is not self._landed:  # progress may be dropped
-            self._on_progress(landed)
+    def _on_answer(self, answer: tuple[EncodedImage, Inspected]) -> None:
+        encoded, inspected = answer
+        if encoded is not self._encoded:  # progress may be dropped
+            self._on_progress(encoded)
         self.inspected.emit(inspected)
 
 
-def _encode(run: Run, request: Request) -> Landed:
+def _encode(run: Run, request: Request) -> EncodedImage:
     """Prepare and encode a picture."""
     own, fitted = own_image(run, request.picture, request.name, request.fit, kind=request.kind)
     means, log_variances = run.model.encode_images(own.image[None])
-    return Landed(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
+    return EncodedImage(request, own, fitted, means[0], np.exp(log_variances[0] / 2))
 
 
-def _land(run: Run, request: Request) -> Generator[Landed, None, tuple[Landed, Inspected]]:
-    """Prepare and encode a picture; yields the Landed, and returns it with all metrics."""
-    landed = _encode(run, request)
-    yield landed
-    own = landed.own
+def _encode_and_inspect(run: Run, request: Request) -> Generator[EncodedImage, None, tuple[EncodedImage, Inspected]]:
+    """Prepare and encode a picture; yields the EncodedImage, and returns it with all metrics."""
+    encoded = _encode(run, request)
+    yield encoded
+    own = encoded.own
     subject = Subject("own", -1 if request.index is None else request.index, "", own.image, own.name)
-    return landed, inspect_image(run, subject, run.snapshot.means, in_pixels=False)
+    return encoded, inspect_image(run, subject, run.snapshot.means, in_pixels=False)
 
 
 def _read(run: Run, source: Path | bytes, name: str) -> tuple[OwnImage, Picture]:

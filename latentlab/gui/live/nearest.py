@@ -32,7 +32,7 @@ class NearestService(QObject):
         """Set other weights of the same run."""
         self._query.update(run, learning)
 
-    def look_at(self, z: np.ndarray) -> None:
+    def set_z(self, z: np.ndarray) -> None:
         """Take the probe's place z, (latent_size,), with these weights."""
         self._query.ask(partial(nearest_image, z=z), LAG)
 

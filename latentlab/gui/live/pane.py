@@ -115,18 +115,18 @@ class Pane(QObject):
     def set_drawn(self, image: np.ndarray, z: np.ndarray) -> None:
         """Take the image that the decoder draws at the probe, float32 (height, width), and the place of the probe."""
         self.posterior.set_drawn(image)
-        self.nearest.look_at(z)
-        self.latents.look_at(z)
+        self.nearest.set_z(z)
+        self.latents.set_z(z)
 
     def pin(self, index: int | None) -> None:
         """Answer about this point until another one is pinned; None unpins."""
         self.inspector.pin(index)
         self.posterior.pin(index)
 
-    def look_at(self, subject: Subject | None) -> None:
+    def set_subject(self, subject: Subject | None) -> None:
         """Answer about this image, such as an own one, until another one; None drops it."""
-        self.inspector.look_at(subject)
-        self.posterior.look_at(subject)
+        self.inspector.set_subject(subject)
+        self.posterior.set_subject(subject)
 
     def end(self) -> None:
         """Drop all questions: the workers end."""

@@ -17,7 +17,7 @@ from latentlab.capabilities import Capability
 from latentlab.errors import UserError
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
-from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.gui.widgets.paint_queue import cursor_moves, cursor_painted
 from latentlab.session.capabilities import why_not
 from latentlab.session.image_evidence import (
     ImageEvidence,
@@ -65,15 +65,15 @@ class PosteriorService(QObject):
         self._plane: tuple[Run, PlaneGrid] | None = None
         self._spare: deque = deque(maxlen=1)  # memory of a dropped plane, for the next one
         # These two queries take the Run of the plane, which may be older than the newest Run.
-        self._previews = LiveQuery(self, "glance", workers.quick, self._tell, report)
+        self._previews = LiveQuery(self, "glance", workers.quick, self._emit, report)
         self._refinements = LiveQuery(
-            self, "refine", workers.inference, self._tell, report, on_progress=self._on_refinement
+            self, "refine", workers.inference, self._emit, report, on_progress=self._on_refinement
         )
         self._estimates = LiveQuery(
             self,
             "sampled evidence",
             workers.inference,
-            self._tell_estimate,
+            self._emit_estimate,
             report,
             on_progress=self._on_estimate,
             pace=ESTIMATE_PACE,
@@ -156,7 +156,7 @@ class PosteriorService(QObject):
         if on != self.watched:
             self.watched = on
             if on:
-                self._look()
+                self._ask_evidence()
             else:
                 self._drop_plane()
                 self._estimates.cancel()
@@ -174,17 +174,17 @@ class PosteriorService(QObject):
     def hover(self, _x: float, _y: float, index: int) -> None:
         """Answer about the point `index` under the cursor; at -1 (no point there) the last image stays."""
         if index >= 0 and not self._pinned:
-            self._take(index)
+            self._set_point(index)
 
     @Slot(object)
     def pin(self, index: int | None) -> None:
         """Answer about this point regardless of the cursor; None unpins."""
         self._pinned = index is not None
         if index is not None:
-            self._take(index)
+            self._set_point(index)
 
     @Slot(object)
-    def look_at(self, subject: Subject | None) -> None:
+    def set_subject(self, subject: Subject | None) -> None:
         """Answer about this image, such as an own one, regardless of the cursor; None drops it."""
         self._pinned = subject is not None
         if subject is not None:
@@ -196,7 +196,7 @@ class PosteriorService(QObject):
         if self._drawn is not None:
             self._set(Subject("probe", -1, "", self._drawn))
 
-    def _take(self, index: int) -> None:
+    def _set_point(self, index: int) -> None:
         run = self._planes.run or self._estimates.run
         if run is not None and run.dataset is not None and index < len(run.dataset.split(self._split)[0]):
             self._set(Subject.of(run, self._split, index))
@@ -206,7 +206,7 @@ class PosteriorService(QObject):
             self._subject = subject
             self._refinements.cancel()
             self._estimates.cancel()
-            self._look()
+            self._ask_evidence()
 
     # The plane
 
@@ -234,11 +234,11 @@ class PosteriorService(QObject):
         if self.evidence is not None and self.evidence.refined and self._subject is not None:
             self._refine(0)  # the cursor rests: no preview is needed
         else:
-            self._look()
+            self._ask_evidence()
 
     # One image
 
-    def _look(self) -> None:
+    def _ask_evidence(self) -> None:
         if self._subject is None or not self.watched:
             return
         if self.samples:
@@ -249,7 +249,7 @@ class PosteriorService(QObject):
             if self.evidence is None:
                 self.changed.emit(None)  # the panel says that it waits for an image
             return
-        hand_moves()
+        cursor_moves()
         self._previews.ask_now(partial(preview_evidence, plane=self._plane[1], subject=self._subject))
         self._refine(RESTING)
 
@@ -271,14 +271,14 @@ class PosteriorService(QObject):
         shown = self.estimate
         if estimate is None or (shown is not None and shown.slice is not None and shown.subject.same(estimate.subject)):
             return
-        self._tell_estimate(estimate)
+        self._emit_estimate(estimate)
 
-    def _tell_estimate(self, estimate: "SampledEvidence") -> None:
+    def _emit_estimate(self, estimate: "SampledEvidence") -> None:
         self.estimate = estimate
         self.sampled.emit(estimate)
 
     def _refine(self, wait: float) -> None:
-        """Refine the figures once the cursor has rested for `wait` seconds."""
+        """Refine the metrics once the cursor has rested for `wait` seconds."""
         self._refinements.cancel()
         if self._subject is None or self._plane is None or not self.watched:
             return
@@ -288,19 +288,19 @@ class PosteriorService(QObject):
         self._refinements.ask(question, wait)
 
     def _on_refinement(self, evidence: ImageEvidence) -> None:
-        """Emit intermediate figures, unless the final ones are shown: they would hide the best Gaussians briefly."""
+        """Emit intermediate metrics, unless the final ones are shown: they would hide the best Gaussians briefly."""
         if self.evidence is None or not self.evidence.refined:
-            self._tell(evidence)
+            self._emit(evidence)
 
-    def _tell(self, evidence: ImageEvidence) -> None:
+    def _emit(self, evidence: ImageEvidence) -> None:
         shown = self.evidence
         refined = shown is not None and shown.refined and shown.subject.same(evidence.subject)
         if refined and not evidence.refined and shown.step >= evidence.step:
-            return  # the better figures are shown already
+            return  # the better metrics are shown already
         self.evidence = evidence
         self.changed.emit(evidence)
         if evidence.glance is not None:
-            QTimer.singleShot(1, hand_moved)  # a delay of 0 would come before the paint, whose event has a low priority
+            QTimer.singleShot(1, cursor_painted)  # at 0 it would come before the paint, an event of low priority
 
 
 def _plane_and_run(spare: deque, run: Run) -> "Generator[float, None, tuple[Run, PlaneGrid]]":

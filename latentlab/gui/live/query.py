@@ -180,36 +180,36 @@ class LiveQuery(QObject):
             self._on_begin()
         self._asked = asked = _Asked(self.run.ref)
         self._began = self._clock()
-        callbacks = {"on_progress": partial(self._tell_progress, asked)} if self._on_progress is not None else {}
+        callbacks = {"on_progress": partial(self._deliver_progress, asked)} if self._on_progress is not None else {}
         self._job = self._worker.submit(
             self.key,
             partial(question, self.run),
-            on_result=partial(self._tell_answer, asked),
-            on_error=partial(self._tell_error, asked),
+            on_result=partial(self._deliver_answer, asked),
+            on_error=partial(self._deliver_error, asked),
             **callbacks,
         )
 
-    def _tell_progress(self, asked: _Asked, progress: Any) -> None:
+    def _deliver_progress(self, asked: _Asked, progress: Any) -> None:
         if not self._is_stale(asked):
             self._on_progress(progress)
 
-    def _tell_answer(self, asked: _Asked, answer: Any) -> None:
+    def _deliver_answer(self, asked: _Asked, answer: Any) -> None:
         if self._is_stale(asked):
             return
         self.took = self._clock() - self._began
         self._asked = self._job = None
         self._on_answer(answer)
-        self._go_on()
+        self._begin_waiting()
 
-    def _tell_error(self, asked: _Asked, error: BaseException) -> None:
+    def _deliver_error(self, asked: _Asked, error: BaseException) -> None:
         stale = self._is_stale(asked)
         if not stale:
             self._asked = self._job = None
-            self._go_on()
+            self._begin_waiting()
         if not (stale and isinstance(error, UserError)):  # a defect of the program is always reported
             self._on_error(error)
 
-    def _go_on(self) -> None:
+    def _begin_waiting(self) -> None:
         """Start the question that waited for the worker."""
         if self._next is not None and not self.busy:
             self._schedule(self._pause())

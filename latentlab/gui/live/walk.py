@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from latentlab.session.run import Run
 from latentlab.session.session import Session
-from latentlab.session.state import Wander
+from latentlab.session.state import RandomWalk
 
 FRAME = 16  # ms
 LONGEST_FRAME = 100  # ms: after a longer frame the probe continues from its last place
@@ -98,7 +98,7 @@ class Walk(QObject):
         self.path = path
         self._lay()
 
-    def take_waypoints(self) -> None:
+    def show_waypoints(self) -> None:
         """Follow the waypoints of the session."""
         self.waypoints_changed.emit()
         self._lay()
@@ -110,7 +110,7 @@ class Walk(QObject):
         self.stop()
         self.session.keep_waypoints(waypoints)
         self.gesture_ended.emit()
-        self.take_waypoints()
+        self.show_waypoints()
 
     def _lay(self) -> None:
         waypoints = self.session.waypoints
@@ -173,7 +173,7 @@ class Walk(QObject):
         if on and self._run is not None:
             from latentlab.inference.traversal import STRIDE, wander
 
-            self.session.update(wander=Wander(tuple(self.session.z.tolist()), secrets.randbelow(2**31)))
+            self.session.update(wander=RandomWalk(tuple(self.session.z.tolist()), secrets.randbelow(2**31)))
             self._random, self._stride, self._legs = wander(self.session.z, self.session.wander.seed), STRIDE, 0
             self._leg = next(self._random), next(self._random)
             self._start()

@@ -66,7 +66,7 @@ class Job:
         self.start = self.work = None
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     """Lower the priority of the calling thread below the threads of the user's requests, for machines with few cores.
 
     Other systems than Linux keep the priority: Qt's priorities could starve the thread altogether.
@@ -87,17 +87,17 @@ class Worker(QThread):
         name: str,
         parent: QObject | None = None,
         *,
-        gives_way: bool = False,
+        low_priority: bool = False,
         turns: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Start the thread. `gives_way`: no user waits for its answers, so the other threads run first.
+        """Start the thread. `low_priority`: no user waits for its answers, so the other threads run first.
 
         `turns`: generators take turns, and with newer jobs. `clock` returns seconds.
         """
         super().__init__(parent)
         self.setObjectName(name)
-        self._gives_way, self._turns, self._clock = gives_way, turns, clock
+        self._low_priority, self._turns, self._clock = low_priority, turns, clock
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
         self._begun: deque[Job] = deque()  # started generators that wait for a turn
@@ -106,7 +106,7 @@ class Worker(QThread):
         self._ending = False
         self._news: deque[Job] = deque()  # jobs whose progress is to be reported
         self._outcomes: deque[tuple[Job, Any, BaseException | None]] = deque()
-        self.arrived.connect(self._tell)  # from this thread to the thread of this object: queued
+        self.arrived.connect(self._deliver)  # from this thread to the thread of this object: queued
 
     def submit(self, key: str, start: Callable[[], Any], **callbacks: Callable[[Any], None]) -> Job:
         """Run `start` when its turn comes. The newest request wins: a waiting job of the same key is dropped.
@@ -151,8 +151,8 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Run jobs until `end` (in the worker's thread)."""
-        if self._gives_way:
-            _give_way()
+        if self._low_priority:
+            _lower_priority()
         while (job := self._next()) is not None:
             self._serve(job)
 
@@ -160,7 +160,7 @@ class Worker(QThread):
         """Give a job its turn, and post its outcome. The thread keeps no reference: it may wait long afterwards."""
         started, overtakes = self._clock(), job.work is None and bool(self._begun)
         try:
-            ended, result = self._go_on(job)
+            ended, result = self._run_slice(job)
         except BaseException as error:
             self._post_outcome(job, None, error)
         else:
@@ -187,7 +187,7 @@ class Worker(QThread):
                 self._ahead = 0.0
             return self._running
 
-    def _go_on(self, job: Job) -> tuple[bool, Any]:
+    def _run_slice(self, job: Job) -> tuple[bool, Any]:
         """Run a job for its turn; return whether it has ended, and its result."""
         if job.work is None and not job.cancelled.is_set():
             started = job.start()
@@ -204,13 +204,13 @@ class Worker(QThread):
             if value is not None and job.on_progress is not _ignore and job.progress.put(value):
                 self._news.append(job)
                 self.arrived.emit()
-            if self._turns and self._clock() >= end and self._leave(job):
+            if self._turns and self._clock() >= end and self._requeue(job):
                 return False, None
         if job.work is not None:
             job.work.close()
         return True, None
 
-    def _leave(self, job: Job) -> bool:
+    def _requeue(self, job: Job) -> bool:
         """Queue a job behind the other started ones; False if no job waits."""
         with self._changed:
             if not (self._waiting or self._begun):
@@ -224,7 +224,7 @@ class Worker(QThread):
         self.arrived.emit()
 
     @Slot()
-    def _tell(self) -> None:
+    def _deliver(self) -> None:
         """Report all waiting outcomes (in the GUI thread), the last progress of a job before its outcome."""
         # Take both first: what arrives during this call has its own event.
         outcomes = [self._outcomes.popleft() for _ in range(len(self._outcomes))]

@@ -37,11 +37,11 @@ class AnomalyPresenter(QObject):
         """Connect the panel once it exists."""
         panel, anomaly = self._panel, self._anomaly
         panel.set_actions(self._parts.verbs["strangeness"], self._parts.verbs["choose_image"])
-        panel.asked.connect(self.take_choice)
+        panel.asked.connect(self.on_asked)
         panel.image_chosen.connect(
-            lambda split, index: self._performer.by_hand("go_to_image", split=split, index=index)
+            lambda split, index: self._performer.perform_gesture("go_to_image", split=split, index=index)
         )
-        panel.image_dropped.connect(lambda path: self._performer.by_hand("choose_image", file=path))
+        panel.image_dropped.connect(lambda path: self._performer.perform_gesture("choose_image", file=path))
         anomaly.changed.connect(self.show_ranking)
         anomaly.picture_scored.connect(panel.show_picture_score)
         anomaly.busy_changed.connect(panel.set_running)
@@ -87,7 +87,7 @@ class AnomalyPresenter(QObject):
         title, kinds = self.tr("A picture"), self.tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp)")
         file = ask_file(self._parts, "picture", title, kinds)
         if file is not None:
-            self._performer.by_hand("choose_image", file=file)
+            self._performer.perform_gesture("choose_image", file=file)
 
     def score(self, file: Path) -> None:
         """Score one picture. The panel shows the answer, so the panel is made first."""
@@ -95,9 +95,9 @@ class AnomalyPresenter(QObject):
         self._anomaly.score_picture(file)
 
     @Slot(str, str, int)
-    def take_choice(self, source: str, contrast: str, count: int) -> None:
+    def on_asked(self, source: str, contrast: str, count: int) -> None:
         """Perform the choice that the panel's lists show."""
-        self._performer.by_hand("rank_by", source=source, contrast=contrast, count=count)
+        self._performer.perform_gesture("rank_by", source=source, contrast=contrast, count=count)
 
     def choose(self, source: str, contrast: str, count: int) -> None:
         """Rank the first `count` images of `source` and `count` images of a contrast."""

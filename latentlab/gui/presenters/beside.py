@@ -34,7 +34,7 @@ class BesidePresenter(QObject):
         self._session, self._beside = controller.session, controller.beside
         self._is_connected = False
         self._labels: Any = None  # the labels that the second map shows
-        hand, beside = controller.hand, controller.beside
+        interaction, beside = controller.interaction, controller.beside
         controller.beside_changed.connect(self.show_run)
         controller.beside_moment_changed.connect(self.show_titles)
         controller.beside_points_changed.connect(self.show_points)
@@ -45,9 +45,9 @@ class BesidePresenter(QObject):
             news.connect(self.show_titles)
         for news in (controller.state_changed, controller.snapshot_changed):
             news.connect(self.enable)
-        hand.selection_changed.connect(self.show_selection)
-        hand.classes_changed.connect(self.show_classes)
-        hand.pinned.connect(self.show_pinned)
+        interaction.selection_changed.connect(self.show_selection)
+        interaction.classes_changed.connect(self.show_classes)
+        interaction.pinned.connect(self.show_pinned)
         layers.layers_shown.connect(self.show_layers)
         performer.performed.connect(self.follow_tool)
         performer.register(
@@ -82,18 +82,24 @@ class BesidePresenter(QObject):
     def _connect(self) -> None:
         """Connect the second map, which is there now."""
         self._is_connected = True
-        pane, map_, first, hand = self._parts.beside, self._map, self._parts.map, self._controller.hand
+        pane, map_, first, interaction = self._parts.beside, self._map, self._parts.map, self._controller.interaction
         performer, feed = self._performer, self._beside.manifold
-        pane.probe_linked.connect(lambda by: performer.by_hand("link_probe", by=by))
-        map_.gesture_ended.connect(hand.commit)
-        map_.latent_moved.connect(self.take_move)
-        map_.view_chosen.connect(self.take_view)
+        pane.probe_linked.connect(lambda by: performer.perform_gesture("link_probe", by=by))
+        map_.gesture_ended.connect(interaction.commit)
+        map_.latent_moved.connect(self.on_moved)
+        map_.view_chosen.connect(self.on_view_chosen)
         map_.view_changed.connect(self.look)
-        map_.classes_changed.connect(self.take_classes)
-        map_.points_chosen.connect(lambda indices, mode: performer.by_hand("select_points", indices=indices, mode=mode))
-        map_.point_clicked.connect(lambda index: performer.by_hand("pin_point", index=index if index >= 0 else None))
+        map_.classes_changed.connect(self.on_classes_changed)
+        map_.points_chosen.connect(
+            lambda indices, mode: performer.perform_gesture("select_points", indices=indices, mode=mode)
+        )
+        map_.point_clicked.connect(
+            lambda index: performer.perform_gesture("pin_point", index=index if index >= 0 else None)
+        )
         map_.space_tapped.connect(functools.partial(performer.start, "run"))
-        map_.moment_stepped.connect(lambda count: performer.by_hand("moment_on" if count > 0 else "moment_back"))
+        map_.moment_stepped.connect(
+            lambda count: performer.perform_gesture("moment_on" if count > 0 else "moment_back")
+        )
         map_.latent_hovered.connect(self.hover_second)
         map_.hover_left.connect(self.leave_second)
         first.latent_hovered.connect(self.hover_first)
@@ -193,7 +199,7 @@ class BesidePresenter(QObject):
         if is_new:
             self.show_selection(self._session.selection)
             self.show_classes(self._session.classes)
-            self.show_pinned(self._controller.hand.pinned_index)
+            self.show_pinned(self._controller.interaction.pinned_index)
             self._show_prior()
             self.look()
 
@@ -255,24 +261,24 @@ class BesidePresenter(QObject):
         scale = self._map.devicePixelRatioF()
         size = round(self._map.width() * scale), round(self._map.height() * scale)
         for feed in (self._beside.manifold, self._beside.decisions):
-            feed.look(self._map.view, *size)
+            feed.set_view(self._map.view, *size)
 
     # The hand
 
     @Slot(float, float)
-    def take_move(self, x: float, y: float) -> None:
+    def on_moved(self, x: float, y: float) -> None:
         """Move the first probe so that the second one stands at, or near, a place of the second map."""
         if self._has_map and self._session.current is not None:
             z = self._beside.to_first(self._beside.plane.lift((x, y)))
-            self._performer.by_hand("move_probe", z=tuple(z.tolist()))
+            self._performer.perform_gesture("move_probe", z=tuple(z.tolist()))
 
     @Slot(object)
-    def take_view(self, view: Viewport | None) -> None:
+    def on_view_chosen(self, view: Viewport | None) -> None:
         """Perform the pan or the zoom of the second map."""
-        self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view), beside=True)
+        self._performer.perform_gesture("set_view", view=() if view is None else dataclasses.astuple(view), beside=True)
 
     @Slot()
-    def take_classes(self) -> None:
+    def on_classes_changed(self) -> None:
         """Let the first map take the filter that a key has chosen, and perform it."""
         self._parts.map.visible_classes = self._map.visible_classes
 
@@ -298,7 +304,7 @@ class BesidePresenter(QObject):
             self._beside.manifold.hover(x, y, index)
             self._controller.pane.manifold.hover(x, y, index)
             self._controller.pane.inspector.hover(x, y, index)
-            self._controller.hand.preview_at(self._beside.to_first(self._beside.plane.lift((x, y))))
+            self._controller.interaction.preview_at(self._beside.to_first(self._beside.plane.lift((x, y))))
 
     @Slot()
     def leave_second(self) -> None:
@@ -306,7 +312,7 @@ class BesidePresenter(QObject):
         self._parts.map.mark(-1)
         self._beside.manifold.leave()
         self._controller.pane.manifold.leave()
-        self._controller.hand.end_preview()
+        self._controller.interaction.end_preview()
 
     @Slot(str)
     def follow_tool(self, verb: str) -> None:

@@ -21,20 +21,20 @@ class DecoderPresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._canvas = parts, controller, parts.views["decoder"]
         self._performer = performer
-        map_, act, hand = parts.map, parts.verbs, controller.hand
+        map_, act, interaction = parts.map, parts.verbs, controller.interaction
         controller.image_changed.connect(self._canvas.show_image)
         controller.snapshot_changed.connect(self.show_step)
         controller.beside_changed.connect(self.show_beside)
         controller.beside_image_changed.connect(self.show_image_beside)
         controller.beside_moment_changed.connect(self.show_step)
         controller.beside_previewed.connect(self.show_preview_beside)
-        hand.previewed.connect(self.show_preview)
-        map_.latent_moved.connect(self.take_move)
-        map_.latent_hovered.connect(hand.preview)
-        map_.hover_left.connect(hand.end_preview)
-        act["hover_preview"].toggled.connect(hand.set_previewing)
+        interaction.previewed.connect(self.show_preview)
+        map_.latent_moved.connect(self.on_moved)
+        map_.latent_hovered.connect(interaction.preview)
+        map_.hover_left.connect(interaction.end_preview)
+        act["hover_preview"].toggled.connect(interaction.set_previewing)
         act["smooth"].toggled.connect(self._canvas.set_smooth)
-        performer.register({"move_probe": self.move_probe, "snap": hand.snap, "copy_picture": self.copy_picture})
+        performer.register({"move_probe": self.move_probe, "snap": interaction.snap, "copy_picture": self.copy_picture})
 
     def show_all(self) -> None:
         """Show every text again, as after a change of language."""
@@ -43,11 +43,11 @@ class DecoderPresenter(QObject):
             self._canvas.show_image(self._controller.session.image())
 
     @Slot(float, float)
-    def take_move(self, x: float, y: float) -> None:
+    def on_moved(self, x: float, y: float) -> None:
         """Move the probe to a place of the map, in the plane of the map. Without a run, nothing moves."""
         session = self._controller.session
         if session.current is not None:
-            self._performer.by_hand("move_probe", z=tuple(session.plane.lift((x, y)).tolist()))
+            self._performer.perform_gesture("move_probe", z=tuple(session.plane.lift((x, y)).tolist()))
 
     def move_probe(self, z: tuple[float, ...]) -> None:
         """Move the probe, which ends a walk. The image is painted at once, before the views beside it.
@@ -62,7 +62,7 @@ class DecoderPresenter(QObject):
                 wanted=size,
                 found=len(z),
             )
-        self._controller.hand.walk.stop()  # before the probe moves: the walk was a gesture of its own
+        self._controller.interaction.walk.stop()  # before the probe moves: the walk was a gesture of its own
         self._canvas.paints_at_once = True
         try:
             self._controller.probe.move_to(*z)
@@ -120,7 +120,7 @@ class DecoderPresenter(QObject):
             height, width = pixels.shape
             picture = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
             QGuiApplication.clipboard().setImage(picture.copy())
-            self._parts.say(self.tr("Copied the decoded image."))
+            self._parts.show_message(self.tr("Copied the decoded image."))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

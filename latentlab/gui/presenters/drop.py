@@ -30,9 +30,9 @@ class DropPresenter(QObject):
         self._parts, self._performer = parts, performer
         self._known: tuple[tuple[Path, ...], list[tuple[Path, Kind | UserError]]] = ((), [])
         parts.dragged.connect(self.show_drag)
-        parts.dropped.connect(self.take_drop)
+        parts.dropped.connect(self.on_dropped)
         parts.pathless_dragged.connect(self.show_pathless)
-        parts.pathless_dropped.connect(self.take_pathless)
+        parts.pathless_dropped.connect(self.on_pathless_dropped)
 
     @Slot(object)
     def show_drag(self, paths: tuple[Path, ...]) -> None:
@@ -45,7 +45,7 @@ class DropPresenter(QObject):
         self._parts.drop.show_text(self._announcement(paths, usable), usable=bool(usable))
 
     @Slot(object)
-    def take_drop(self, paths: tuple[Path, ...]) -> None:
+    def on_dropped(self, paths: tuple[Path, ...]) -> None:
         """Perform the drop that the overlay announced; say in the status line which paths cannot be used."""
         usable = self._usable(paths)
         refused = self._refusal(paths, usable)
@@ -57,7 +57,7 @@ class DropPresenter(QObject):
                 verb, argument, path = "data_folder", "folder", path if path.is_dir() else path.parent
             self._performer.request(verb, **{argument: path})
         if refused:
-            self._parts.say(refused)
+            self._parts.show_message(refused)
 
     @Slot(bool)
     def show_pathless(self, is_picture: bool) -> None:
@@ -66,11 +66,11 @@ class DropPresenter(QObject):
         self._parts.drop.show_text(text, usable=is_picture)
 
     @Slot(object)
-    def take_pathless(self, image: object) -> None:
+    def on_pathless_dropped(self, image: object) -> None:
         """Say why a drop without a picture came to nothing; MyImagePresenter takes a picture."""
         self._parts.drop.hide()
         if image is None:
-            self._parts.say(self._no_network())
+            self._parts.show_message(self._no_network())
 
     def _no_network(self) -> str:
         return self.tr(

@@ -17,7 +17,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
-from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
 from latentlab.session.evidence_curve import EvidencePoint
@@ -63,11 +63,11 @@ class EvidencePresenter(QObject):
         map_.latent_hovered.connect(posterior.hover)
         map_.latent_moved.connect(posterior.follow_probe)
         map_.latent_moved.connect(self.ask)
-        controller.hand.pinned.connect(self.ask_for_point)
-        controller.hand.pinned.connect(self.drop_hint)
-        controller.hand.camera_changed.connect(self.drop_hint)
+        controller.interaction.pinned.connect(self.ask_for_point)
+        controller.interaction.pinned.connect(self.drop_hint)
+        controller.interaction.camera_changed.connect(self.drop_hint)
         parts.map.view_chosen.connect(self.drop_hint)
-        controller.hand.own_looked_at.connect(self.ask_for_point)
+        controller.interaction.own_image_shown.connect(self.ask_for_point)
         parts.when_made("evidence", self.connect_view)
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         performer.performed.connect(self.show_asked_layer)
@@ -92,11 +92,11 @@ class EvidencePresenter(QObject):
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel, which is there now."""
-        view, by_hand = self._view, self._performer.by_hand
+        view, perform_gesture = self._view, self._performer.perform_gesture
         self._metrics.progressed.connect(view.show_progress)
-        view.worst_chosen.connect(lambda index: by_hand("show_gap", index=index))
-        view.compute_requested.connect(functools.partial(by_hand, "compute_gaps"))
-        view.cancel_requested.connect(functools.partial(by_hand, "stop_gaps"))
+        view.worst_chosen.connect(lambda index: perform_gesture("show_gap", index=index))
+        view.compute_requested.connect(functools.partial(perform_gesture, "compute_gaps"))
+        view.cancel_requested.connect(functools.partial(perform_gesture, "stop_gaps"))
         if self._metrics.busy:
             view.show_progress(0.0)
         self.show_all()
@@ -151,7 +151,7 @@ class EvidencePresenter(QObject):
 
     @property
     def answered(self) -> bool:
-        """Whether all figures of the chosen image are known, including the best Gaussian."""
+        """Whether all metrics of the chosen image are known, including the best Gaussian."""
         evidence, estimate = self._service.evidence, self._service.estimate
         if evidence is None:
             return estimate is not None and (estimate.slice is not None or not estimate.samples)
@@ -240,7 +240,7 @@ class EvidencePresenter(QObject):
         picture = None if evidence is None or not self._shown else self._picture(evidence)
         self._set_picture(picture)
 
-    def _set_picture(self, picture: TruthPicture | None) -> None:
+    def _set_picture(self, picture: PosteriorPicture | None) -> None:
         self._heat.set_picture("truth", picture)
         if self._view is not None:
             self._view.show_posterior(picture)
@@ -280,7 +280,7 @@ class EvidencePresenter(QObject):
         found = None if evidence is None or not self._shown else evidence.slice
         picture = None
         if found is not None and found.plane == self._session.plane:
-            picture = TruthPicture(
+            picture = PosteriorPicture(
                 found.heat,
                 None,
                 (found.q_mean, found.q_covariance),
@@ -308,7 +308,7 @@ class EvidencePresenter(QObject):
             return self.tr("sampled, not exact: few draws carry the sum, so log p(x) may be far higher")
         return self.tr("sampled, not exact: ± {error} nats is one standard error").format(error=error)
 
-    def _picture(self, evidence: ImageEvidence) -> TruthPicture:
+    def _picture(self, evidence: ImageEvidence) -> PosteriorPicture:
         found = evidence.glance if evidence.posterior is None else evidence.posterior
         q = (found.mean, found.sigma) if evidence.posterior is None else (found.q_mean, found.q_sigma)
         best = None if evidence.full is None else (evidence.full.mean, evidence.full.covariance)
@@ -327,7 +327,7 @@ class EvidencePresenter(QObject):
             names["tempered"] = text.format(beta=f"{evidence.beta:.3g}")
         if best is not None:
             names["best"] = self.tr("best Gaussian, ELBO {elbo}").format(elbo=_number(evidence.full.elbo, 2))
-        return TruthPicture(
+        return PosteriorPicture(
             evidence.heat,
             evidence.tempered,
             q,
@@ -510,7 +510,7 @@ class EvidencePresenter(QObject):
             return
         if metrics is not None and metrics.with_quadrature and metrics.whole and metrics.ref == run.ref:
             text = self.tr("The list is of all {count} images and of this step already.")
-            self._parts.say(text.format(count=f"{metrics.requested:,}"), 8)
+            self._parts.show_message(text.format(count=f"{metrics.requested:,}"), 8)
         else:
             self._metrics.list_largest_gaps()
 
@@ -521,7 +521,7 @@ class EvidencePresenter(QObject):
         if run is None:  # a new run is being prepared, and the list belongs to the run before
             return
         self._to_frame = subject, _ = Subject.of(run, split, index), self._map.view
-        self._controller.hand.pin(index)
+        self._controller.interaction.pin(index)
         self.ask()
         if (evidence := self._service.evidence) is not None and evidence.subject.same(subject):
             self._frame(evidence)
@@ -535,7 +535,7 @@ class EvidencePresenter(QObject):
             return  # another image was chosen in the meantime
         near = self._picture(evidence).close_up
         frame = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
-        self._controller.hand.look_at(frame)
+        self._controller.interaction.set_camera(frame)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
         self._parts.hint("frame", text)
 
@@ -577,7 +577,7 @@ class EvidencePresenter(QObject):
             )
         epochs = np.array([point.epoch for point in points])
         log_px, error, elbo = (np.array([getattr(m, name) for m in points]) for name in ("log_px", "error", "elbo"))
-        curves.show_truth(epochs, -log_px, error, -elbo, text)
+        curves.show_evidence(epochs, -log_px, error, -elbo, text)
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

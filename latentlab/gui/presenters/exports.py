@@ -68,13 +68,13 @@ class ExportsPresenter(QObject):
         try:
             preset = self._preset(name)
         except UserError as error:
-            self._parts.say(str(error))
+            self._parts.show_message(str(error))
             return
         from latentlab.gui.dialogs import ExportDialog  # not needed before the first paint
 
         folder = self._parts.settings.folder("export", documents())
         dialog = ExportDialog(name, run, folder, preset, self._parts)
-        dialog.export_requested.connect(lambda verb, arguments: self._performer.by_hand(verb, **arguments))
+        dialog.export_requested.connect(lambda verb, arguments: self._performer.perform_gesture(verb, **arguments))
         dialog.open()
 
     def export(self, name: str, **arguments: Any) -> None:
@@ -91,14 +91,14 @@ class ExportsPresenter(QObject):
         try:
             arguments = self._preset(name)
         except UserError as error:
-            self._parts.say(str(error))
+            self._parts.show_message(str(error))
             return
         if arguments is None:
-            self._parts.say(self.tr("The inspector holds no image yet."))
+            self._parts.show_message(self.tr("The inspector holds no image yet."))
             return
         line = self._controller.files.command(name, **arguments)
         QGuiApplication.clipboard().setText(line)
-        self._parts.say(self.tr("Copied: {line}").format(line=line))
+        self._parts.show_message(self.tr("Copied: {line}").format(line=line))
 
     def _preset(self, name: str) -> dict[str, Any] | None:
         """Return the fields of an export's form that the window can fill.
@@ -108,7 +108,7 @@ class ExportsPresenter(QObject):
         return self._presets[name]() if name in self._presets else {}
 
     def _walk(self) -> dict[str, Any]:
-        walk, wander = self._controller.hand.walk, self._session.wander
+        walk, wander = self._controller.interaction.walk, self._session.wander
         if wander is None:
             return {"through": _as_text(self._session.waypoints), "path": walk.path, "ping_pong": walk.ping_pong}
         seconds = min(max(wander.length / walk.speed, SHORTEST_FILM), LONGEST_FILM)

@@ -22,7 +22,7 @@ class FilesPresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
-        controller.message.connect(parts.say)
+        controller.message.connect(parts.show_message)
         controller.failed.connect(self.show_failure)
         controller.warned.connect(functools.partial(self.show_failure, act="open"))
         controller.succeeded.connect(parts.banner.clear)
@@ -41,7 +41,7 @@ class FilesPresenter(QObject):
         """Ask for a run folder and open the run."""
         folder = ask_folder(self._parts, "run", self.tr("A run folder"), runs_of_window())
         if folder is not None:
-            self._performer.by_hand("open_run", folder=folder)
+            self._performer.perform_gesture("open_run", folder=folder)
 
     @Slot()
     def save_run(self) -> None:
@@ -56,7 +56,7 @@ class FilesPresenter(QObject):
         held = holds_run(folder)
         question = self.tr("{path} holds a run already. Overwrite it?").format(path=folder)
         if not held or QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
-            self._performer.by_hand("save_run", folder=folder, force=held)
+            self._performer.perform_gesture("save_run", folder=folder, force=held)
 
     def cancel_work(self) -> None:
         """Cancel the export under way, or else the training of a classifier: its layer goes."""

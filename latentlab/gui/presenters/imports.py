@@ -14,7 +14,7 @@ from latentlab.data.formats.part import SeveralSetsError
 from latentlab.data.imports import Import, find_import, imports
 from latentlab.errors import UserError, shortened
 from latentlab.files import as_text
-from latentlab.gui.controller import Controller, Looked, Preview
+from latentlab.gui.controller import Controller, Preview, ScannedData
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.file_dialogs import ask_file, ask_folder
@@ -45,31 +45,31 @@ class ImportsPresenter(QObject):
         self._parts, self._controller, self._performer, self._start = parts, controller, performer, start
         self._service = service = controller.imports
         self._sheet: ImportSheet | None = None
-        self._looked: Looked | None = None
+        self._scanned: ScannedData | None = None
         self._plan: Plan | None = None
         self._imported: tuple[Import, ...] = ()  # the imports on this machine
         self._trains = False  # whether a training follows the import under way
         self._timer = QTimer(self, singleShot=True, interval=LAG)
         self._timer.timeout.connect(self._preview)
-        service.looked.connect(self.show_found)
+        service.scanned.connect(self.show_found)
         service.known_found.connect(self.open_known)
         service.previewed.connect(self.show_preview)
         service.progressed.connect(self.show_progress)
-        service.imported.connect(self.take_up)
+        service.imported.connect(self.on_imported)
         service.several_found.connect(self.choose_set)
         service.failed.connect(self.show_failure)
         service.changed.connect(self.list_imported)
         parts.begun.connect(self.list_imported)
         controller.config_changed.connect(self.offer_datasets)
-        controller.run_changed.connect(self.give_way)
+        controller.run_changed.connect(self.close_if_idle)
         parts.views["run"].import_requested.connect(functools.partial(performer.start, "import_data"))
         parts.start.import_requested.connect(functools.partial(performer.start, "import_data"))
-        parts.start.dataset_requested.connect(lambda name: performer.by_hand("use_import", name=name))
+        parts.start.dataset_requested.connect(lambda name: performer.perform_gesture("use_import", name=name))
         performer.register(
             {
                 "import_data": self.open,
                 "data_folder": lambda folder: self.open(folder),
-                "take_import": self.take,
+                "take_import": self.import_found,
                 "stop_import": self.stop,
                 "use_import": self.use,
                 "forget_import": self.forget,
@@ -80,8 +80,8 @@ class ImportsPresenter(QObject):
     def show_all(self) -> None:
         """Show every text again, as after a change of language."""
         self.show_imported()
-        if self._looked is not None and not self._service.is_busy:
-            self._sheet.show_offer(self._offer(self._looked, self._plan))
+        if self._scanned is not None and not self._service.is_busy:
+            self._sheet.show_offer(self._offer(self._scanned, self._plan))
 
     # What was imported before
 
@@ -135,7 +135,7 @@ class ImportsPresenter(QObject):
             "Delete the program's copy of “{title}”? Runs that learned from it stay, but open without their images."
         ).format(title=words.dataset_title(name))
         if QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
-            self._performer.by_hand("forget_import", name=name)
+            self._performer.perform_gesture("forget_import", name=name)
 
     def forget(self, name: str) -> None:
         """Delete the program's copy of imported data. Raises UserError if there is none, or while a run uses it."""
@@ -154,18 +154,18 @@ class ImportsPresenter(QObject):
 
         Raises UserError while an import is under way.
         """
-        if self._service.is_busy and self._looked is not None:
+        if self._service.is_busy and self._scanned is not None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "An import is under way; cancel it, or wait for its end."))
         sheet = self._ensured_sheet()
         self._service.cancel()
-        self._looked = self._plan = None
+        self._scanned = self._plan = None
         self.list_imported()
         self._start.lay_over(sheet)
         if path is None:
             sheet.show_sources(self._known())
         else:
             sheet.show_wait(self.tr("Looking at {path}…").format(path=as_text(path)))
-            self._service.look(path)
+            self._service.scan(path)
 
     def _ensured_sheet(self) -> "ImportSheet":
         if self._sheet is None:
@@ -175,13 +175,13 @@ class ImportsPresenter(QObject):
             performer = self._performer
             sheet.file_requested.connect(self.choose_file)
             sheet.folder_requested.connect(self.choose_folder)
-            sheet.other_requested.connect(functools.partial(performer.by_hand, "import_data"))
-            sheet.known_requested.connect(lambda name: performer.by_hand("use_import", name=name))
+            sheet.other_requested.connect(functools.partial(performer.perform_gesture, "import_data"))
+            sheet.known_requested.connect(lambda name: performer.perform_gesture("use_import", name=name))
             sheet.forget_requested.connect(self.ask_to_forget)
             sheet.choices_changed.connect(self._timer.start)
             sheet.import_requested.connect(self.request)
-            sheet.cancel_requested.connect(functools.partial(performer.by_hand, "stop_import"))
-            sheet.close_requested.connect(functools.partial(performer.by_hand, "stop_import"))
+            sheet.cancel_requested.connect(functools.partial(performer.perform_gesture, "stop_import"))
+            sheet.close_requested.connect(functools.partial(performer.perform_gesture, "stop_import"))
             self._parts.pages.addWidget(sheet)
         return self._sheet
 
@@ -190,21 +190,21 @@ class ImportsPresenter(QObject):
         """Ask for a file of images."""
         path = ask_file(self._parts, "data", self.tr("A file of images"), "")
         if path is not None:
-            self._performer.by_hand("import_data", path=path)
+            self._performer.perform_gesture("import_data", path=path)
 
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder of images."""
         folder = ask_folder(self._parts, "data", self.tr("A folder of images"))
         if folder is not None:
-            self._performer.by_hand("import_data", path=folder)
+            self._performer.perform_gesture("import_data", path=folder)
 
     @Slot()
     def choose_data_folder(self) -> None:
         """Ask for a data folder."""
         folder = ask_folder(self._parts, "data", self.tr("A folder of images, or of IDX files such as mnist/"))
         if folder is not None:
-            self._performer.by_hand("data_folder", folder=folder)
+            self._performer.perform_gesture("data_folder", folder=folder)
 
     @Slot(object)
     def choose_set(self, found: SeveralSetsError) -> None:
@@ -213,7 +213,7 @@ class ImportsPresenter(QObject):
         title, text = self.tr("Import images"), self.tr("This zip holds more than one data set. Import:")
         name, chosen = QInputDialog.getItem(self._parts, title, text, names, editable=False)
         if chosen:
-            self._performer.by_hand("import_data", path=found.sets[names.index(name)])
+            self._performer.perform_gesture("import_data", path=found.sets[names.index(name)])
         else:
             self.show_failure(str(found), None)
 
@@ -224,46 +224,46 @@ class ImportsPresenter(QObject):
         self._controller.images.load(self._controller.session.config.dataset, folder)
 
     @Slot(object)
-    def show_found(self, looked: Looked) -> None:
+    def show_found(self, scanned: ScannedData) -> None:
         """Show the first values of the choices; their preview follows."""
-        self._looked = looked
-        self._service.preview(looked, _choices(self._first_values(looked), None))
+        self._scanned = scanned
+        self._service.preview(scanned, _choices(self._first_values(scanned), None))
 
     @Slot()
     def _preview(self) -> None:
         """Request a preview of the choices of the sheet."""
-        if self._looked is None or self._service.is_busy:
+        if self._scanned is None or self._service.is_busy:
             return
         try:
             choices = _choices(self._sheet.values(), self._ticked())
         except UserError as error:
             self._show_problem(error)
         else:
-            self._service.preview(self._looked, choices)
+            self._service.preview(self._scanned, choices)
 
     @Slot(object)
     def show_preview(self, preview: Preview) -> None:
         """Show the counts, notes and images that the choices give."""
-        if self._looked is None or preview.looked is not self._looked or self._service.is_busy:
+        if self._scanned is None or preview.scanned is not self._scanned or self._service.is_busy:
             return
         self._plan = preview.plan
-        self._sheet.show_offer(self._offer(self._looked, self._plan))
+        self._sheet.show_offer(self._offer(self._scanned, self._plan))
         self._sheet.show_images(preview.images)
 
     @Slot(str, object)
-    def show_failure(self, text: str, looked: Looked | None) -> None:
-        """Say in the sheet why a look, a preview or an import failed.
+    def show_failure(self, text: str, scanned: ScannedData | None) -> None:
+        """Say in the sheet why a scan, a preview or an import failed.
 
         A failure of a file that the sheet no longer shows is ignored.
         """
-        if looked is not self._looked:
+        if scanned is not self._scanned:
             return
-        if looked is None:
+        if scanned is None:
             self._sheet.show_sources(self._known(), text)
             return
         if self._plan is None:  # even the first choices fail: show them, so that the user can change them
-            self._sheet.show_offer(self._offer(self._looked, None))
-            self._sheet.show_images(tuple(self._looked.samples.values()))
+            self._sheet.show_offer(self._offer(self._scanned, None))
+            self._sheet.show_images(tuple(self._scanned.samples.values()))
         self._sheet.show_problem(in_words_of_the_window(text, IMPORT_CHOICES))
 
     def _show_problem(self, error: UserError) -> None:
@@ -279,29 +279,29 @@ class ImportsPresenter(QObject):
         except UserError as error:
             self._show_problem(error)
             return
-        self._performer.by_hand("take_import", train=train, **values, classes=ticked or ())
+        self._performer.perform_gesture("take_import", train=train, **values, classes=ticked or ())
 
-    def take(self, train: bool = True, **given: Any) -> None:
+    def import_found(self, train: bool = True, **given: Any) -> None:
         """Import what the sheet shows. An argument that is not given takes the value of the sheet. Raises UserError."""
-        if self._looked is None:
+        if self._scanned is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "There are no images to import; choose a file or a folder."))
         values = self._sheet.values() | {"classes": self._ticked() or ()} | given
         classes = values.pop("classes")
         self._trains = train
         self._sheet.show_progress(self.tr("Importing…"), None)
-        self._service.start(self._looked, _choices(values, classes), values["name"] or self._looked.found.title)
+        self._service.start(self._scanned, _choices(values, classes), values["name"] or self._scanned.found.title)
 
     def stop(self) -> None:
-        """Cancel the look or the import under way; if there is none, close the sheet."""
+        """Cancel the scan or the import under way; if there is none, close the sheet."""
         if not self._service.is_busy:
             self._close()
             return
         self._service.cancel()
-        if self._looked is None:
+        if self._scanned is None:
             self._sheet.show_sources(self._known())
         else:
             self._sheet.show_problem("")
-            self._parts.say(self.tr("The import was cancelled; nothing was kept."))
+            self._parts.show_message(self.tr("The import was cancelled; nothing was kept."))
 
     @Slot(object)
     def show_progress(self, reading: "Reading") -> None:
@@ -312,15 +312,17 @@ class ImportsPresenter(QObject):
             self._sheet.show_progress(text.format(done=f"{reading.done:,}", total=f"{reading.total:,}"), share)
 
     @Slot(str)
-    def take_up(self, name: str) -> None:
+    def on_imported(self, name: str) -> None:
         """Train on the imported images, or say where they are."""
         self._close()
         if self._trains or self._controller.session.dataset is None:
             self._service.use(name, train=self._trains)
-        self._parts.say(self.tr("Imported “{title}”; it is in the Data list.").format(title=words.dataset_title(name)))
+        self._parts.show_message(
+            self.tr("Imported “{title}”; it is in the Data list.").format(title=words.dataset_title(name))
+        )
 
     @Slot()
-    def give_way(self, _: object = None) -> None:
+    def close_if_idle(self, _: object = None) -> None:
         """Close the sheet when another run is shown, unless an import is under way."""
         if self._sheet is not None and not self._service.is_busy:
             self._close()
@@ -328,7 +330,7 @@ class ImportsPresenter(QObject):
     def _close(self) -> None:
         self._service.cancel()
         self._timer.stop()
-        self._looked = self._plan = None
+        self._scanned = self._plan = None
         self._start.lay_over(None)
 
     def _ticked(self) -> tuple[str, ...] | None:
@@ -340,18 +342,18 @@ class ImportsPresenter(QObject):
 
     # In words
 
-    def _first_values(self, looked: Looked) -> dict[str, Any]:
+    def _first_values(self, scanned: ScannedData) -> dict[str, Any]:
         from latentlab.data.prepare import LARGEST_USUAL, USUAL_SIDE  # with the choices, see actions/imports.py
 
-        found = looked.found
+        found = scanned.found
         keeps = found.shape is not None and max(found.shape) <= LARGEST_USUAL
         values = {row.name: row.default for row in IMPORT_CHOICES if row.name != "classes"}
         return values | {"name": found.title, "size": None if keeps else USUAL_SIDE}
 
-    def _offer(self, looked: Looked, plan: "Plan | None") -> "Offer":
+    def _offer(self, scanned: ScannedData, plan: "Plan | None") -> "Offer":
         from latentlab.gui.views.import_sheet import FoundClass, Offer
 
-        found, lines = looked.found, []
+        found, lines = scanned.found, []
         if plan is None:
             lines.append(self.tr("{count} images").format(count=f"{found.count:,}"))
         else:
@@ -375,7 +377,7 @@ class ImportsPresenter(QObject):
             tuple(lines),
             tuple(map(str, found.notes if plan is None else plan.notes)),
             tuple(classes or [FoundClass("", found.count)]),
-            self._first_values(looked),
+            self._first_values(scanned),
             fixed,
         )
 

@@ -34,7 +34,7 @@ class InspectorPresenter(QObject):
         parts.map.latent_hovered.connect(inspector.hover)
         parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
         parts.when_made("inspector", self.connect_view)
-        parts.map.point_clicked.connect(self.take_click)
+        parts.map.point_clicked.connect(self.on_point_clicked)
         controller.points_changed.connect(self._on_points)
         performer.register({"pin_point": self.pin, "go_to_image": self.go_to})
 
@@ -49,12 +49,14 @@ class InspectorPresenter(QObject):
         """Inspect a neighbour of the inspected image."""
         seen = self._controller.pane.inspector.inspected
         beside_own = seen is not None and seen.subject.split == "own"
-        self._performer.by_hand("go_to_image", index=index, **({"split": seen.neighbour_split} if beside_own else {}))
+        self._performer.perform_gesture(
+            "go_to_image", index=index, **({"split": seen.neighbour_split} if beside_own else {})
+        )
 
     @Slot(int)
-    def take_click(self, index: int) -> None:
+    def on_point_clicked(self, index: int) -> None:
         """Pin the clicked point; -1 (no point there) unpins."""
-        self._performer.by_hand("pin_point", index=index if index >= 0 else None)
+        self._performer.perform_gesture("pin_point", index=index if index >= 0 else None)
 
     def pin(self, index: int | None, split: str | None = None) -> None:
         """Pin a point. The inspector comes to the front unless another panel takes the click.
@@ -63,11 +65,13 @@ class InspectorPresenter(QObject):
         """
         if index is not None and not self._asks_elsewhere():
             self._parts.bring_forward("inspector")
-        self._with_split(split, index, functools.partial(self._controller.hand.pin, -1 if index is None else index))
+        self._with_split(
+            split, index, functools.partial(self._controller.interaction.pin, -1 if index is None else index)
+        )
 
     def go_to(self, index: int, split: str | None = None) -> None:
         """Pin an image and move the probe to its posterior mean. Raises UserError if there is no such image."""
-        self._with_split(split, index, functools.partial(self._controller.hand.jump, index))
+        self._with_split(split, index, functools.partial(self._controller.interaction.jump, index))
 
     def _with_split(self, split: str | None, index: int | None, act: Callable[[], None]) -> None:
         """Perform `act` with the points of a split on the map, by default of the split that is shown."""

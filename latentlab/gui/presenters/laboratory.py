@@ -138,15 +138,15 @@ class FaithfulExperiment(QObject):
             "lab_faithful",
             partial(held_out, self._rows, KS),
             on_progress=self._page.show_share,
-            on_result=self._take_held_out,
-            on_error=self._take_error,
+            on_result=self._on_held_out,
+            on_error=self._on_error,
         )
 
-    def _take_held_out(self, found: HeldOut) -> None:
+    def _on_held_out(self, found: HeldOut) -> None:
         self._page.show_share(None)
         self._page.show_held_out(found)
 
-    def _take_error(self, error: BaseException) -> None:
+    def _on_error(self, error: BaseException) -> None:
         self._page.show_share(None)
         self._controller.report(error, "lab_faithful")
 

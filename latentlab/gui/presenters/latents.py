@@ -14,7 +14,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
 from latentlab.session.latent_plane import LatentPlane, turned
-from latentlab.session.latents import LatentFigures
+from latentlab.session.latents import LatentMetrics
 from latentlab.session.plane_choice import plane_named
 from latentlab.session.run import Run
 
@@ -37,7 +37,7 @@ class LatentsPresenter(QObject):
         """Connect the panel once it exists."""
         controller, service, panel = self._controller, self._service, self._panel
         panel.moved.connect(self.move)
-        panel.move_ended.connect(controller.hand.commit)
+        panel.move_ended.connect(controller.interaction.commit)
         panel.plane_chosen.connect(self.choose_plane)
         panel.plane_turned.connect(
             lambda axis, towards, degrees: self._performer.request(
@@ -46,14 +46,14 @@ class LatentsPresenter(QObject):
         )
         controller.run_changed.connect(self.show_run)
         controller.probe_moved.connect(panel.set_z)
-        controller.plane_changed.connect(self.tell_plane)
-        controller.hand.selection_changed.connect(self.offer_images)
-        service.figures_changed.connect(self.show_figures)
+        controller.plane_changed.connect(self.show_plane_words)
+        controller.interaction.selection_changed.connect(self.offer_images)
+        service.metrics_changed.connect(self.show_metrics)
         service.traversal_changed.connect(panel.show_traversal)
         if self._session.current is not None:
             self.show_run(self._session.current)
-            self.show_figures(service.figures)
-            service.look_at(self._session.z)
+            self.show_metrics(service.metrics)
+            service.set_z(self._session.z)
             self.offer_images(self._session.selection)
 
     @property
@@ -70,17 +70,17 @@ class LatentsPresenter(QObject):
         """Set up the dimensions of another run."""
         self._list(tuple(range(min(run.config.latent_size, MOST))))
         self._panel.set_off(words.reason(run, Capability.PLANE))
-        self.tell_plane(self._session.plane)
+        self.show_plane_words(self._session.plane)
 
     @Slot(object)
-    def show_figures(self, figures: LatentFigures | None) -> None:
+    def show_metrics(self, metrics: LatentMetrics | None) -> None:
         """Show the metrics of each dimension."""
-        if figures is None:
-            self._panel.show_figures(None, None, 0)
+        if metrics is None:
+            self._panel.show_metrics(None, None, 0)
             return
-        if figures.kl is not None and len(figures.kl) > MOST:
-            self._list(tuple(sorted(np.argsort(-figures.kl, kind="stable")[:MOST].tolist())))
-        self._panel.show_figures(figures.kl, figures.active, figures.images)
+        if metrics.kl is not None and len(metrics.kl) > MOST:
+            self._list(tuple(sorted(np.argsort(-metrics.kl, kind="stable")[:MOST].tolist())))
+        self._panel.show_metrics(metrics.kl, metrics.active, metrics.images)
 
     def _list(self, dimensions: tuple[int, ...]) -> None:
         self._panel.set_dimensions(dimensions, len(self._session.z))
@@ -93,7 +93,7 @@ class LatentsPresenter(QObject):
         if self._session.current is not None:
             z = self._session.z.tolist()
             z[dimension] = value
-            self._performer.by_hand("move_probe", z=tuple(z))
+            self._performer.perform_gesture("move_probe", z=tuple(z))
 
     # The plane
 
@@ -101,10 +101,10 @@ class LatentsPresenter(QObject):
     def choose_plane(self, name: str) -> None:
         """Perform a choice of the panel; the panel returns to the plane before if there is no such plane."""
         self._performer.request("show_plane", plane=name)
-        self.tell_plane(self._session.plane)
+        self.show_plane_words(self._session.plane)
 
     @Slot(object)
-    def tell_plane(self, plane: LatentPlane) -> None:
+    def show_plane_words(self, plane: LatentPlane) -> None:
         """Say which plane the map shows."""
         is_pair = plane.kind == "axes" and plane.size > 1
         images = ", ".join(map(str, plane.of)) if plane.kind == "images" else ""
@@ -119,7 +119,7 @@ class LatentsPresenter(QObject):
     def show_plane(self, plane: str) -> None:
         """Show the plane of a name on the map, see session.plane_choice. Raises UserError if there is none."""
         chosen = plane_named(self._session.current, plane)
-        self._controller.shown.show_plane(chosen)
+        self._controller.shown_run.show_plane(chosen)
 
     def turn_plane(self, axis: int, towards: int, degrees: float) -> None:
         """Turn one axis of the plane towards a dimension; both count from 1. Raises UserError if there is none."""
@@ -131,4 +131,4 @@ class LatentsPresenter(QObject):
                 found=towards,
                 last=len(session.z),
             )
-        self._controller.shown.show_plane(turned(session.plane, axis - 1, towards - 1, degrees, session.z))
+        self._controller.shown_run.show_plane(turned(session.plane, axis - 1, towards - 1, degrees, session.z))

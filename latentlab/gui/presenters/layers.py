@@ -54,15 +54,15 @@ class LayersPresenter(QObject):
         feed.hovered.connect(self.show_hovered)
         self._decisions.changed.connect(map_.set_decisions)
         controller.pane.classifiers.progressed.connect(map_.set_classifier_progress)
-        map_.view_changed.connect(self.look)
+        map_.view_changed.connect(self.update_view)
         map_.latent_hovered.connect(feed.hover)
         map_.hover_left.connect(feed.leave)
-        map_.layers_changed.connect(self.take_card)
-        controller.hand.selection_changed.connect(feed.select)
+        map_.layers_changed.connect(self.on_layers_changed)
+        controller.interaction.selection_changed.connect(feed.select)
         controller.run_changed.connect(self.show_reasons)
         controller.run_changed.connect(self.show_run)
         controller.state_changed.connect(self.show_reasons)
-        controller.points_changed.connect(self.look)  # the first points of a run may follow a resize of the map
+        controller.points_changed.connect(self.update_view)  # the first points of a run may follow a resize of the map
         performer.register({f"layer_{name}": functools.partial(self.switch, name) for name in SWITCHES})
         performer.register(
             {f"ellipses_{choice}": functools.partial(self.choose_ellipses, choice) for choice in ELLIPSES}
@@ -82,18 +82,18 @@ class LayersPresenter(QObject):
         self.show_reasons()
 
     @Slot(object)
-    def take_card(self, layers: MapLayers) -> None:
+    def on_layers_changed(self, layers: MapLayers) -> None:
         """Perform each change that the card of layers shows."""
         before = self._session.state.layers
         for name in SWITCHES:
             if (on := getattr(layers, name)) != getattr(before, name):
-                self._performer.by_hand(f"layer_{name}", on=on)
+                self._performer.perform_gesture(f"layer_{name}", on=on)
         if layers.ellipses != before.ellipses:
-            self._performer.by_hand(f"ellipses_{layers.ellipses}")
+            self._performer.perform_gesture(f"ellipses_{layers.ellipses}")
         if layers.opacity != before.opacity:
-            self._performer.by_hand("manifold_opacity", percent=layers.opacity)
+            self._performer.perform_gesture("manifold_opacity", percent=layers.opacity)
         if layers.dot != before.dot:
-            self._performer.by_hand("dot_size", pixels=layers.dot)
+            self._performer.perform_gesture("dot_size", pixels=layers.dot)
 
     def set_layers(self, layers: MapLayers) -> None:
         """Set these layers, in this window and the next."""
@@ -146,12 +146,12 @@ class LayersPresenter(QObject):
         self._set("ellipses", choices[(choices.index(before) + 1) % len(choices)] if before in choices else choices[0])
 
     @Slot()
-    def look(self, _: object = None) -> None:
+    def update_view(self, _: object = None) -> None:
         """Tell the services of the ground which part of the plane the map shows, in device pixels."""
         scale = self._map.devicePixelRatioF()
         width, height = round(self._map.width() * scale), round(self._map.height() * scale)
         for feed in (self._feed, self._decisions):
-            feed.look(self._map.view, width, height)
+            feed.set_view(self._map.view, width, height)
 
     @Slot()
     def show_reasons(self, _: object = None) -> None:

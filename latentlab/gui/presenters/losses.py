@@ -10,7 +10,7 @@ from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import translate
 from latentlab.session.run import Run
 
-FIGURES_MS = 200  # between two updates of the metrics while a training runs: a reader cannot follow ten a second
+METRICS_MS = 200  # between two updates of the metrics while a training runs: a reader cannot follow ten a second
 
 
 class LossesPresenter(QObject):
@@ -20,9 +20,9 @@ class LossesPresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._references: tuple[float | None, float | None] = (None, None)
-        self._figures_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
-        self._figures_timer.timeout.connect(self.show_figures)
-        self._progress_timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._metrics_timer = QTimer(self, singleShot=True, interval=METRICS_MS)
+        self._metrics_timer.timeout.connect(self.show_metrics)
+        self._progress_timer = QTimer(self, singleShot=True, interval=METRICS_MS)
         self._progress_timer.timeout.connect(self.show_progress)
         parts.when_made("losses", self.show_all)
         controller.run_changed.connect(self.show_run)
@@ -103,12 +103,12 @@ class LossesPresenter(QObject):
     def show_moment(self, run: Run) -> None:
         """Show the metrics of the moment that is shown. Paints at once only while no training runs."""
         if run is not self._session.newest or run.snapshot.state != "running":
-            self.show_figures()
-        elif not self._figures_timer.isActive():
-            self._figures_timer.start()
+            self.show_metrics()
+        elif not self._metrics_timer.isActive():
+            self._metrics_timer.start()
 
     @Slot()
-    def show_figures(self) -> None:
+    def show_metrics(self) -> None:
         """Show the metrics of the moment that is shown."""
         curves = self._parts.views.get("losses")
         if curves is not None and self._session.current is not None:

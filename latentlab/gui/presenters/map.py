@@ -33,33 +33,33 @@ class MapPresenter(QObject):
         self._map, self._controller, self._session = parts.map, controller, controller.session
         self._labels: Any = None  # the labels that the map shows
         self._points: Points | None = None  # the points that the map shows
-        self._performer, map_, hand = performer, parts.map, controller.hand
+        self._performer, map_, interaction = performer, parts.map, controller.interaction
 
         controller.state_changed.connect(self.show_message)
         controller.run_changed.connect(self.show_run)
         controller.points_changed.connect(self.show_points)
         controller.plane_changed.connect(self.show_plane)
-        hand.selection_changed.connect(map_.set_selection)
-        hand.classes_changed.connect(self.show_classes)
-        hand.pinned.connect(map_.set_pinned)
-        hand.camera_changed.connect(self.show_camera)
-        map_.gesture_ended.connect(hand.commit)
-        map_.points_chosen.connect(self.take_choice)
-        map_.classes_changed.connect(self.take_classes)
-        map_.view_chosen.connect(self.take_view)
+        interaction.selection_changed.connect(map_.set_selection)
+        interaction.classes_changed.connect(self.show_classes)
+        interaction.pinned.connect(map_.set_pinned)
+        interaction.camera_changed.connect(self.show_camera)
+        map_.gesture_ended.connect(interaction.commit)
+        map_.points_chosen.connect(self.on_points_chosen)
+        map_.classes_changed.connect(self.on_classes_changed)
+        map_.view_chosen.connect(self.on_view_chosen)
         map_.space_tapped.connect(functools.partial(performer.start, "run"))
         performer.register({f"tool_{tool}": functools.partial(map_.set_tool, tool) for tool in TOOLS})
         performer.register(
             {
                 "select_points": self.select,
-                "select_none": hand.select_none,
+                "select_none": interaction.select_none,
                 "show_classes": self.filter_classes,
-                "set_view": self.look_at,
-                "reset_view": functools.partial(hand.look_at, None),
+                "set_view": self.set_view,
+                "reset_view": functools.partial(interaction.set_camera, None),
                 "zoom_in": functools.partial(self.zoom, 1.25),
                 "zoom_out": functools.partial(self.zoom, 0.8),
-                "show_train": functools.partial(controller.shown.show_split, "train"),
-                "show_test": functools.partial(controller.shown.show_split, "test"),
+                "show_train": functools.partial(controller.shown_run.show_split, "train"),
+                "show_test": functools.partial(controller.shown_run.show_split, "test"),
             }
         )
 
@@ -67,7 +67,7 @@ class MapPresenter(QObject):
         """Say everything again, as after a change of language."""
         if (run := self._session.current) is not None:
             self.show_run(run)
-            self._controller.shown.show_split(self._controller.session.split)
+            self._controller.shown_run.show_split(self._controller.session.split)
         self.show_message(self._controller.state)
 
     @Slot(object)
@@ -103,7 +103,7 @@ class MapPresenter(QObject):
             return
         self._points = points
         if self._label(points.split):
-            self._map.set_pinned(self._controller.hand.pinned_index)
+            self._map.set_pinned(self._controller.interaction.pinned_index)
         self._map.show_points(
             points.places, step=points.step, oldest_step=points.oldest_step, exact=points.exact, fade=points.fade
         )
@@ -145,7 +145,7 @@ class MapPresenter(QObject):
                 self._map.visible_classes = range(len(dataset.label_names)) if classes is None else classes
 
     @Slot()
-    def take_classes(self) -> None:
+    def on_classes_changed(self) -> None:
         """Perform the filter of the legend; all classes mean no filter."""
         if self._session.dataset is None:
             return
@@ -168,13 +168,13 @@ class MapPresenter(QObject):
                 last=len(names) - 1,
             )
         shown = None if classes is None else frozenset(classes)
-        self._controller.hand.show_classes(shown)
+        self._controller.interaction.show_classes(shown)
         self.show_classes(shown)
 
     @Slot(object, str)
-    def take_choice(self, indices: np.ndarray, mode: str) -> None:
+    def on_points_chosen(self, indices: np.ndarray, mode: str) -> None:
         """Perform the selection of a box, an outline or a click."""
-        self._performer.by_hand("select_points", indices=indices, mode=mode)
+        self._performer.perform_gesture("select_points", indices=indices, mode=mode)
 
     def select(self, indices: Any = (), outline: tuple[float, ...] = (), mode: str = "replace") -> None:
         """Select points by index, and the points inside the polygon x1, y1, x2, y2, …. Raises UserError."""
@@ -196,21 +196,21 @@ class MapPresenter(QObject):
         if outline and points is not None:
             inside = inside_polygon(points.places, np.array(outline).reshape(-1, 2))
             chosen = np.union1d(chosen, np.flatnonzero(inside))
-        self._controller.hand.select(chosen, mode)
+        self._controller.interaction.select(chosen, mode)
 
     @Slot(object)
-    def take_view(self, view: Viewport | None) -> None:
+    def on_view_chosen(self, view: Viewport | None) -> None:
         """Perform the pan or the zoom of the map."""
-        self._performer.by_hand("set_view", view=() if view is None else dataclasses.astuple(view))
+        self._performer.perform_gesture("set_view", view=() if view is None else dataclasses.astuple(view))
 
-    def look_at(self, view: tuple[float, ...], beside: bool = False) -> None:
+    def set_view(self, view: tuple[float, ...], beside: bool = False) -> None:
         """Show a rectangle x0, y0, x1, y1 on the first or on the second map; () shows everything.
 
         Raises UserError for another length.
         """
         from latentlab.session.pictures import view_in  # not needed before the first paint
 
-        look = self._controller.beside.look_at if beside else self._controller.hand.look_at
+        look = self._controller.beside.set_camera if beside else self._controller.interaction.set_camera
         look(view_in(view))
 
     @Slot(object)
@@ -224,7 +224,7 @@ class MapPresenter(QObject):
     def zoom(self, factor: float) -> None:
         """Zoom about the centre of the map."""
         view = self._map.view
-        self._controller.hand.look_at(view.zoomed(factor, *view.centre))
+        self._controller.interaction.set_camera(view.zoomed(factor, *view.centre))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -19,12 +19,12 @@ from latentlab.data.pictures import SUFFIXES
 from latentlab.errors import UserError
 from latentlab.files import cannot_write
 from latentlab.gui.controller import Controller
-from latentlab.gui.live.my_image import ACT, Landed, Request
+from latentlab.gui.live.my_image import ACT, EncodedImage, Request
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.file_dialogs import ask_files
 from latentlab.gui.presenters.parts import Parts
-from latentlab.gui.widgets.paint_queue import hand_moved, hand_moves
+from latentlab.gui.widgets.paint_queue import cursor_moves, cursor_painted
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.inspection import Inspected
 from latentlab.session.latent_plane import LatentPlane
@@ -51,17 +51,21 @@ class MyImagePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
-        self._session, self._hand, self._service = controller.session, controller.hand, controller.pane.my_image
+        self._session, self._interaction, self._service = (
+            controller.session,
+            controller.interaction,
+            controller.pane.my_image,
+        )
         self._map = parts.map
         self._chosen: int | None = None  # place of the chosen image in the session's own images
         self._count = 0  # number of own images at the last update
         self._own: OwnImage | None = None  # the chosen image at the last update
-        self._landed: Landed | None = None  # the answer that panel and map show
+        self._encoded: EncodedImage | None = None  # the answer that panel and map show
         self.seen: Inspected | None = None  # metrics of the chosen image
         self._pictures: list[Picture] = []  # notes about the pictures that were read
         self._is_drawn = False  # the pad shows the stroke under way already
         self._resting = QTimer(self, singleShot=True, interval=RESTING)
-        self._resting.timeout.connect(self._hand.commit)
+        self._resting.timeout.connect(self._interaction.commit)
         performer.register(
             {
                 "open_picture": self.open,
@@ -79,27 +83,27 @@ class MyImagePresenter(QObject):
         )
         performer.register_forms({"open_picture": self.ask_for_picture, "remove_my_image": self.remove_chosen})
         parts.when_made("my_image", self.connect_view)
-        self._hand.images_changed.connect(self.show_images)
-        self._hand.own_looked_at.connect(self.follow_subject)
-        parts.pathless_dropped.connect(self.take_dropped)
+        self._interaction.images_changed.connect(self.show_images)
+        self._interaction.own_image_shown.connect(self.follow_subject)
+        parts.pathless_dropped.connect(self.on_pathless_dropped)
 
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel once it exists."""
         panel, service, pad = self._panel, self._service, self._panel.pad
-        by_hand, verbs = self._performer.by_hand, self._parts.verbs
+        perform_gesture, verbs = self._performer.perform_gesture, self._parts.verbs
         panel.set_actions(verbs["erase_strokes"], [verbs[name] for name in ICONS], [verbs[name] for name in TEXTS])
-        panel.fit_chosen.connect(self.take_step)
-        panel.image_chosen.connect(lambda index: by_hand("choose_my_image", index=index))
-        panel.image_named.connect(lambda index, name: by_hand("rename_my_image", index=index, name=name))
-        panel.image_removed.connect(lambda index: by_hand("remove_my_image", index=index))
-        panel.neighbour_chosen.connect(lambda index: by_hand("go_to_image", index=index, split="train"))
-        pad.drawn.connect(self.take_raster)
-        pad.stroke_ended.connect(self.take_stroke)
-        pad.history_changed.connect(self._hand.history_changed)
-        service.landed.connect(self.show_landed)
+        panel.fit_chosen.connect(self.on_fit_chosen)
+        panel.image_chosen.connect(lambda index: perform_gesture("choose_my_image", index=index))
+        panel.image_named.connect(lambda index, name: perform_gesture("rename_my_image", index=index, name=name))
+        panel.image_removed.connect(lambda index: perform_gesture("remove_my_image", index=index))
+        panel.neighbour_chosen.connect(lambda index: perform_gesture("go_to_image", index=index, split="train"))
+        pad.drawn.connect(self.on_drawn)
+        pad.stroke_ended.connect(self.on_stroke_ended)
+        pad.history_changed.connect(self._interaction.history_changed)
+        service.encoded.connect(self.show_encoded)
         service.inspected.connect(self.show_inspected)
-        service.picture_read.connect(self.take_picture)
+        service.picture_read.connect(self.on_picture_read)
         self._controller.run_changed.connect(self.show_run)
         self._controller.plane_changed.connect(self.follow_plane)
         self.show_images(self._session.state.images)
@@ -128,23 +132,23 @@ class MyImagePresenter(QObject):
     # The drawing
 
     @Slot(object)
-    def take_raster(self, raster: np.ndarray) -> None:
+    def on_drawn(self, raster: np.ndarray) -> None:
         """Encode the drawing and mark its place. A blank pad is no image."""
-        hand_moves()
+        cursor_moves()
         self._resting.start()
         drawing = self._drawing
         if not raster.any():
             chosen = self._chosen
             self._unchoose()
             if drawing is not None:
-                self._hand.remove_image(chosen)
+                self._interaction.remove_image(chosen)
             return
         if drawing is None:
             self._unchoose()  # the drawing replaces the picture
             fit = dataclasses.replace(self._service.guess, invert="auto")
-            self._service.look_at(Request(Picture(raster), self._new_name(), "drawing", fit))
+            self._service.encode(Request(Picture(raster), self._new_name(), "drawing", fit))
         else:
-            self._service.look_at(Request(Picture(raster), drawing.name, "drawing", drawing.fit, self._chosen))
+            self._service.encode(Request(Picture(raster), drawing.name, "drawing", drawing.fit, self._chosen))
 
     @property
     def _drawing(self) -> OwnImage | None:
@@ -157,11 +161,11 @@ class MyImagePresenter(QObject):
         return next(name for name in free if name not in names)
 
     @Slot(object)
-    def take_stroke(self, stroke: "Stroke") -> None:
+    def on_stroke_ended(self, stroke: "Stroke") -> None:
         """Perform the stroke that was drawn on the pad."""
         self._is_drawn = True
         points = tuple(round(value, 2) for point in stroke.points for value in point)
-        self._performer.by_hand("draw_stroke", points=points, brush=stroke.brush, erase=stroke.erases)
+        self._performer.perform_gesture("draw_stroke", points=points, brush=stroke.brush, erase=stroke.erases)
         self._is_drawn = False
 
     def draw(self, points: tuple[float, ...], brush: float = 20.0, erase: bool = False) -> None:
@@ -206,8 +210,8 @@ class MyImagePresenter(QObject):
         """Invert black and white on the pad, or in the chosen picture."""
         if self._own is None or self._drawing is not None:
             self._panel.pad.invert()
-        elif self._landed is not None:
-            self.fit(invert="no" if self._landed.fitted.inverted else "yes")
+        elif self._encoded is not None:
+            self.fit(invert="no" if self._encoded.fitted.inverted else "yes")
 
     # Pictures
 
@@ -217,7 +221,7 @@ class MyImagePresenter(QObject):
         pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         kinds = self.tr("Pictures ({pattern})").format(pattern=pattern)
         for file in ask_files(self._parts, "picture", self.tr("Pictures"), kinds):
-            self._performer.by_hand("open_picture", file=file)
+            self._performer.perform_gesture("open_picture", file=file)
 
     def open(self, file: Path) -> None:
         """Read a picture and show it. Raises UserError if no run can encode it."""
@@ -241,7 +245,7 @@ class MyImagePresenter(QObject):
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The clipboard holds neither a picture nor coordinates."))
 
     @Slot(object)
-    def take_dropped(self, image: QImage | None) -> None:
+    def on_pathless_dropped(self, image: QImage | None) -> None:
         """Open a picture that was dropped without a file, such as one of a web page; None: there was none.
 
         The picture gets a file that lasts as long as the window, so that the log of the verbs names it.
@@ -254,7 +258,7 @@ class MyImagePresenter(QObject):
         try:
             file.write_bytes(_as_png(image))
         except OSError as error:
-            self._parts.say(str(cannot_write(file, error)))
+            self._parts.show_message(str(cannot_write(file, error)))
             return
         self._performer.request("open_picture", file=file)
 
@@ -264,14 +268,14 @@ class MyImagePresenter(QObject):
         self._service.read(_as_png(image), name)
 
     @Slot(object, object)
-    def take_picture(self, own: OwnImage, picture: Picture) -> None:
+    def on_picture_read(self, own: OwnImage, picture: Picture) -> None:
         """Add a picture to the session, and show it."""
         self._controller.succeeded.emit(ACT)
         self._pictures.append(picture)
         try:
-            self._hand.add_image(own)
+            self._interaction.add_image(own)
         except UserError as error:
-            self._parts.say(str(error))
+            self._parts.show_message(str(error))
         held = [image.picture for image in self._session.state.images]
         self._pictures = [picture for picture in self._pictures if any(picture.grey is grey for grey in held)]
 
@@ -286,26 +290,26 @@ class MyImagePresenter(QObject):
     def choose(self, index: int) -> None:
         """Show an own image. Raises UserError if there is none of this number."""
         self._image(index)
-        self._hand.look_at_image(index)
+        self._interaction.show_own_image(index)
 
     def rename(self, index: int, name: str) -> None:
         """Rename an own image. Raises UserError if there is none of this number."""
         renamed = dataclasses.replace(self._image(index), name=name.strip()[:MOST_LETTERS])
         if index == self._chosen:
             self._own = renamed
-        self._hand.replace_image(index, renamed)
-        self._hand.commit()
+        self._interaction.replace_image(index, renamed)
+        self._interaction.commit()
 
     def remove(self, index: int | None = None) -> None:
         """Remove an own image from the session, by default the chosen one. Raises UserError."""
         index = self._chosen if index is None else index
         self._image(index)
-        self._hand.remove_image(index)
+        self._interaction.remove_image(index)
 
     @Slot()
     def remove_chosen(self) -> None:
         """Remove the image that is chosen in the list."""
-        self._performer.by_hand("remove_my_image")
+        self._performer.perform_gesture("remove_my_image")
 
     def _image(self, index: int | None) -> OwnImage:
         images = self._session.state.images
@@ -354,15 +358,15 @@ class MyImagePresenter(QObject):
             pad.show_raster(own.source)
         else:
             pad.show_picture(own.source)
-        self._look(own.fit)
+        self._encode(own.fit)
 
-    def _look(self, fit: Fit) -> None:
+    def _encode(self, fit: Fit) -> None:
         """Encode the chosen image, prepared by `fit`."""
         own, run = self._own, self._session.current
         # The picture was added to a run of another image size.
         if fit.fit == "none" and own.source.shape != tuple(run.image_shape):
             fit = Fit.named("scale", fit.invert)
-        self._service.look_at(Request(self._picture(own), own.name, own.kind, fit, self._chosen))
+        self._service.encode(Request(self._picture(own), own.name, own.kind, fit, self._chosen))
 
     def _picture(self, own: OwnImage) -> Picture:
         known = (picture for picture in self._pictures if picture.grey is own.picture)
@@ -370,7 +374,7 @@ class MyImagePresenter(QObject):
 
     def _unchoose(self) -> None:
         """Show no own image; the pad keeps its drawing."""
-        self._chosen = self._own = self._landed = None
+        self._chosen = self._own = self._encoded = None
         self._service.forget()
         self._map.set_own(None)
         self.show_inspected(None)
@@ -386,47 +390,47 @@ class MyImagePresenter(QObject):
     # The answers
 
     @Slot(object)
-    def show_landed(self, landed: Landed) -> None:
+    def show_encoded(self, encoded: EncodedImage) -> None:
         """Mark the place of an image, and add the image to the session."""
-        index = landed.request.index
+        index = encoded.request.index
         # The drawing joined the session in the meantime.
         index = self._chosen if index is None and self._drawing is not None else index
         now = None if index is None else self._session.state.images[index]
-        if now is not None and _is_same(now, landed.own):  # newer weights
-            landed = dataclasses.replace(landed, own=now)
-        self._landed = landed
-        self._mark(landed)
-        if now is not landed.own:
-            self._hold(landed.own, index)
+        if now is not None and _is_same(now, encoded.own):  # newer weights
+            encoded = dataclasses.replace(encoded, own=now)
+        self._encoded = encoded
+        self._mark(encoded)
+        if now is not encoded.own:
+            self._hold(encoded.own, index)
         self._show_sheet()
 
     @Slot(object)
     def follow_plane(self, _: LatentPlane) -> None:
         """Mark the place of the image in another plane."""
-        if self._landed is not None:
-            self._mark(self._landed)
+        if self._encoded is not None:
+            self._mark(self._encoded)
 
-    def _mark(self, landed: Landed) -> None:
+    def _mark(self, encoded: EncodedImage) -> None:
         plane = self._session.plane
         if plane.is_line:
-            place, sigmas, angle = (landed.mean[0], 0.0), (landed.sigma[0], 0.0), 0.0
+            place, sigmas, angle = (encoded.mean[0], 0.0), (encoded.sigma[0], 0.0), 0.0
         else:
-            place = plane.project(landed.mean[None])[0][0]
-            (sigmas,), (angle,) = plane.shadow(landed.sigma[None])
+            place = plane.project(encoded.mean[None])[0][0]
+            (sigmas,), (angle,) = plane.shadow(encoded.sigma[None])
         self._map.set_own(tuple(map(float, place)), tuple(map(float, sigmas)), float(angle))
-        QTimer.singleShot(1, hand_moved)  # after the paint, whose event has a low priority
+        QTimer.singleShot(1, cursor_painted)  # after the paint, whose event has a low priority
 
     def _hold(self, own: OwnImage, index: int | None) -> None:
         self._own = own
         if index is not None:
-            self._hand.replace_image(index, own)
+            self._interaction.replace_image(index, own)
             return
         self._chosen = len(self._session.state.images)
         try:
-            self._hand.add_image(own)
+            self._interaction.add_image(own)
         except UserError as error:
             self._unchoose()
-            self._parts.say(str(error))
+            self._parts.show_message(str(error))
 
     @Slot(object)
     def show_inspected(self, seen: Inspected | None) -> None:
@@ -445,18 +449,18 @@ class MyImagePresenter(QObject):
         if run is None or run.dataset is None:
             self._unchoose()
         elif self._own is not None:
-            self._look(self._own.fit)
+            self._encode(self._own.fit)
         elif not self._panel.pad.is_blank:
-            self.take_raster(self._panel.pad.raster)
+            self.on_drawn(self._panel.pad.raster)
 
     # The preparation
 
     @Slot(str, object)
-    def take_step(self, step: str, value: Any) -> None:
+    def on_fit_chosen(self, step: str, value: Any) -> None:
         """Perform the step that was switched in the sheet."""
         if step == "invert":
             value = "yes" if value else "no"
-        self._performer.by_hand("fit_my_image", **{step: value})
+        self._performer.perform_gesture("fit_my_image", **{step: value})
         self._show_sheet()  # the sheet returns to its values if the step failed
 
     def fit(
@@ -477,24 +481,24 @@ class MyImagePresenter(QObject):
                 expected="{1} × {0}".format(*run.image_shape),
             )
         self._resting.start()
-        self._look(chosen)
+        self._encode(chosen)
 
     def _show_sheet(self) -> None:
         """Say how the chosen picture was prepared."""
         from latentlab.gui.views.my_image_panel import Sheet
 
-        if self._landed is None:
+        if self._encoded is None:
             self._panel.show_sheet(None)
             return
-        fitted, fit = self._landed.fitted, self._landed.own.fit
+        fitted, fit = self._encoded.fitted, self._encoded.own.fit
         free = fit.fit != "none"
         states = {
             "invert": fitted.inverted,
             "crop": fit.crop if free else None,
             "centre": fit.centre if free else None,
         }
-        said = self._described(self._landed.request.picture, fitted)
-        self._panel.show_sheet(Sheet(fit.fit, said, states, guessed=free and fit.invert == "auto"))
+        description = self._described(self._encoded.request.picture, fitted)
+        self._panel.show_sheet(Sheet(fit.fit, description, states, guessed=free and fit.invert == "auto"))
 
     def _described(self, picture: Picture, fitted: Fitted) -> str:
         """Describe the picture, and the steps that have no switch."""
@@ -519,10 +523,12 @@ class MyImagePresenter(QObject):
         return QCoreApplication.translate("MyImagePresenter", text)
 
 
-def _is_same(now: OwnImage, landed: OwnImage) -> bool:
+def _is_same(now: OwnImage, encoded: OwnImage) -> bool:
     """Whether two images differ only by what a second reading of the same file changes."""
-    same_picture = now.source is landed.source
-    return same_picture and now.fit == landed.fit and now.image.shape == landed.image.shape and now.name == landed.name
+    same_picture = now.source is encoded.source
+    return (
+        same_picture and now.fit == encoded.fit and now.image.shape == encoded.image.shape and now.name == encoded.name
+    )
 
 
 def _as_png(image: QImage) -> bytes:

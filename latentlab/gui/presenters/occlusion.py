@@ -12,7 +12,7 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.map_overlays import MapHeat
-from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.session.occlusion import mask_bits, mask_in, mask_word
 from latentlab.session.own_image import image_arguments
@@ -47,8 +47,8 @@ class OcclusionPresenter(QObject):
         """Connect the panel once it exists."""
         panel, occlusion, act = self._panel, self._occlusion, self._parts.verbs
         panel.set_actions(*(act[f"hide_{region}"] for region in REGIONS), act["next_pixel"])
-        panel.canvas.history_changed.connect(self._controller.hand.history_changed)
-        panel.mask_changed.connect(self.take_stroke)
+        panel.canvas.history_changed.connect(self._controller.interaction.history_changed)
+        panel.mask_changed.connect(self.on_mask_changed)
         occlusion.changed.connect(self.show_found)
         occlusion.subject_changed.connect(
             lambda subject: panel.show_subject(words.as_model_sees(self._session.current, subject))
@@ -80,9 +80,9 @@ class OcclusionPresenter(QObject):
         self._panel.hide_part(region)
 
     @Slot(object)
-    def take_stroke(self, visible: np.ndarray) -> None:
+    def on_mask_changed(self, visible: np.ndarray) -> None:
         """Perform the stroke that hid or uncovered pixels."""
-        self._performer.by_hand("hide_pixels", mask=mask_bits(visible))
+        self._performer.perform_gesture("hide_pixels", mask=mask_bits(visible))
 
     def hide_pixels(self, mask: str) -> None:
         """Hide exactly the pixels of a mask, see session/occlusion.py. Raises UserError."""
@@ -145,7 +145,7 @@ class OcclusionPresenter(QObject):
         found = self._found if self._occlusion.shown else None
         self._heat.set_picture("occlusion", None if found is None else self._belief(found))
 
-    def _belief(self, found: Any) -> TruthPicture:
+    def _belief(self, found: Any) -> PosteriorPicture:
         hidden = int((~found.visible).sum())
         title = self.tr("{image} · {hidden} of {pixels} pixels hidden · step {step}")
         status = self.tr("preview by a grid of 128 × 128; it is refined at rest")
@@ -156,7 +156,7 @@ class OcclusionPresenter(QObject):
             modes = tuple(
                 (z, f"{n} · {100 * mass:.0f} %") for n, (z, mass) in enumerate(zip(found.modes, found.masses), 1)
             )
-        return TruthPicture(
+        return PosteriorPicture(
             found.heat,
             None,
             (found.q_mean, found.q_sigma),

@@ -68,7 +68,7 @@ class Parts(Protocol):
     def arrangement(self) -> "Arrangement":
         """Return the arrangement of the panels; in the presentation, the arrangement before it."""
 
-    def say(self, text: str, seconds: float = 15) -> None:
+    def show_message(self, text: str, seconds: float = 15) -> None:
         """Show a sentence about an event in the status line for some seconds."""
 
     def hint(self, topic: str, text: str, seconds: float = 15) -> None:

@@ -12,7 +12,7 @@ from latentlab.gui.presenters.names import Names
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.recent import RecentPresenter
 from latentlab.gui.widgets.fields import CHOICE_NAMES, in_words_of_the_window
-from latentlab.session import held
+from latentlab.session import state_file
 
 if TYPE_CHECKING:
     from latentlab.gui.views.preferences import PreferencesDialog
@@ -33,7 +33,7 @@ class PreferencesPresenter(QObject):
         performer.register(
             {
                 "preferences": self.open,
-                "forget_last": held.forget_last,
+                "forget_last": state_file.forget_last,
                 "forget_folders": self._settings.forget_folders,
                 "presentation": self.present,
             }
@@ -53,8 +53,8 @@ class PreferencesPresenter(QObject):
 
         if self.dialog is None:
             self.dialog = PreferencesDialog(self._values(), self._words(), self._parts, self._settings)
-            self.dialog.changed.connect(self.take_change)
-            self.dialog.forget_requested.connect(self._performer.by_hand)
+            self.dialog.changed.connect(self.on_changed)
+            self.dialog.forget_requested.connect(self._performer.perform_gesture)
             self.dialog.finished.connect(self._on_finished)
             self.show_remembered()
             self.dialog.show()
@@ -67,7 +67,7 @@ class PreferencesPresenter(QObject):
         self.dialog = None
 
     @Slot(str, object)
-    def take_change(self, name: str, value: Any) -> None:
+    def on_changed(self, name: str, value: Any) -> None:
         """Perform the change of the dialog, or say under its row why it is invalid."""
         try:
             self._performer.perform("prefer", **{name: value})
@@ -86,7 +86,7 @@ class PreferencesPresenter(QObject):
         """Say which choices are remembered."""
         if self.dialog is None:
             return
-        last, count = held.load_last(), len(self._recent.runs)
+        last, count = state_file.load_last(), len(self._recent.runs)
         self.dialog.show_remembered(
             {
                 "clear_recent": self.tr("{count} runs").format(count=count) if count else "",
@@ -139,9 +139,9 @@ class PreferencesPresenter(QObject):
     def escape(self) -> None:
         """End the presentation, or else clear the selection."""
         if self._parts.is_presented:
-            self._performer.by_hand("presentation", on=False)
+            self._performer.perform_gesture("presentation", on=False)
         else:
-            self._performer.by_hand("select_none")
+            self._performer.perform_gesture("select_none")
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

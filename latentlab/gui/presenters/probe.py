@@ -67,7 +67,7 @@ class ProbePresenter(QObject):
         """Put the probe's coordinates on the clipboard."""
         text = ", ".join(f"{value:.6g}" for value in self._session.z)
         QGuiApplication.clipboard().setText(text)
-        self._parts.say(self.tr("Copied {text}").format(text=text))
+        self._parts.show_message(self.tr("Copied {text}").format(text=text))
 
     @Slot()
     def paste(self) -> None:
@@ -89,10 +89,10 @@ class ProbePresenter(QObject):
         try:
             place_in(text, size)
         except TwoReadingsError:
-            said = self.tr("“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.")
+            message = self.tr("“{text}” can be read in two ways; write a decimal point and a space, as in 0.31, -1.2.")
         else:
-            said = self.tr("“{text}” is not {count} numbers, such as 0.31, -1.2.")
-        self._parts.say(said.format(text=shortened(" ".join(text.split())), count=size))
+            message = self.tr("“{text}” is not {count} numbers, such as 0.31, -1.2.")
+        self._parts.show_message(message.format(text=shortened(" ".join(text.split())), count=size))
 
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""

@@ -31,7 +31,7 @@ class RacePresenter(QObject):
         panel, race = self._panel, self._race
         panel.set_action(self._parts.verbs["race"])
         panel.choose_k(race.k)
-        panel.k_chosen.connect(lambda k: self._performer.by_hand("race_groups", k=k))
+        panel.k_chosen.connect(lambda k: self._performer.perform_gesture("race_groups", k=k))
         panel.method_chosen.connect(self.show_samples)
         race.changed.connect(self.show_race)
         race.subject_changed.connect(lambda subject: panel.show_subject(words.as_model_sees(self._run, subject)))

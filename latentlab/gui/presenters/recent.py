@@ -41,7 +41,7 @@ class RecentPresenter(QObject):
         controller.succeeded.connect(self._on_success)
         controller.state_changed.connect(self._on_state)
         parts.recent_menu_opens.connect(self.fill)
-        parts.start.run_requested.connect(self._open_by_hand)
+        parts.start.run_requested.connect(self._open_chosen)
         performer.register({"open_recent": self.open, "clear_recent": self.clear})
         performer.register_forms({"open_recent": self.show_menu})
 
@@ -90,8 +90,8 @@ class RecentPresenter(QObject):
         self._controller.files.open(folder)
 
     @Slot(object)
-    def _open_by_hand(self, folder: Path) -> None:
-        self._performer.by_hand("open_recent", folder=folder)
+    def _open_chosen(self, folder: Path) -> None:
+        self._performer.perform_gesture("open_recent", folder=folder)
 
     # The menu
 
@@ -108,7 +108,7 @@ class RecentPresenter(QObject):
             action.setEnabled(run.is_there)
             action.setToolTip(as_text(run.folder) if run.is_there else self._missing(run))
             action.setStatusTip(action.toolTip())
-            action.triggered.connect(functools.partial(self._open_by_hand, run.folder))
+            action.triggered.connect(functools.partial(self._open_chosen, run.folder))
             menu.insertAction(first, action)
         if not self.runs:
             empty = QAction(self.tr("No recent runs"), menu)

@@ -28,14 +28,14 @@ class RecoveryPresenter(QObject):
         super().__init__(parts)
         self._parts, self._controller, self._recent = parts, controller, recent
         self._offered: list[RunCard] = []
-        parts.begun.connect(lambda: QTimer.singleShot(0, self, self.look))  # behind the load of the images
+        parts.begun.connect(lambda: QTimer.singleShot(0, self, self.search))  # behind the load of the images
         controller.run_changed.connect(self.on_run)
         for request, verb in (
             (parts.recovery.restore_requested, "restore_run"),
             (parts.recovery.later_requested, "restore_later"),
             (parts.recovery.discard_requested, "discard_run"),
         ):
-            request.connect(lambda folder, verb=verb: performer.by_hand(verb, folder=folder))
+            request.connect(lambda folder, verb=verb: performer.perform_gesture(verb, folder=folder))
         performer.register({"restore_run": self.restore, "restore_later": self.put_off, "discard_run": self.discard})
 
     def show_all(self) -> None:
@@ -43,7 +43,7 @@ class RecoveryPresenter(QObject):
         self._parts.recovery.show_cards([_card(run) for run in self._offered])
 
     @Slot()
-    def look(self) -> None:
+    def search(self) -> None:
         """Search for the runs that a crash left open, in the files worker."""
         from latentlab.session import recovery  # not needed before the first paint
 
@@ -63,7 +63,7 @@ class RecoveryPresenter(QObject):
 
     def put_off(self, folder: Path | None = None) -> None:
         """Dismiss an offer until the next start."""
-        self._take_off(self._chosen(folder).folder)
+        self._drop_offer(self._chosen(folder).folder)
 
     def discard(self, folder: Path | None = None) -> None:
         """Dismiss an offer for good. The run folder stays, and stays among the recent runs."""
@@ -72,14 +72,16 @@ class RecoveryPresenter(QObject):
         folder = self._chosen(folder).folder
         recovery.discard(folder)
         self._recent.add(folder)
-        self._take_off(folder)
-        self._parts.say(self.tr("This run is not offered again; its folder stays: {path}").format(path=as_text(folder)))
+        self._drop_offer(folder)
+        self._parts.show_message(
+            self.tr("This run is not offered again; its folder stays: {path}").format(path=as_text(folder))
+        )
 
     @Slot(object)
     def on_run(self, run: Run) -> None:
         """Remove the offer of a run that is now shown."""
         if run.folder is not None and any(card.folder == run.folder for card in self._offered):
-            self._take_off(run.folder)
+            self._drop_offer(run.folder)
 
     def _chosen(self, folder: Path | None) -> "RunCard":
         """Return the offer of a folder, by default the newest. Raises UserError if there is none."""
@@ -88,7 +90,7 @@ class RecoveryPresenter(QObject):
                 return card
         raise UserError(QT_TRANSLATE_NOOP("Errors", "No run is offered after a crash."))
 
-    def _take_off(self, folder: Path) -> None:
+    def _drop_offer(self, folder: Path) -> None:
         self._offered = [card for card in self._offered if card.folder != folder]
         self.show_all()
 

@@ -63,19 +63,19 @@ class RivalsPresenter(PagesPresenter):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts, controller, performer, RIVALS)
         controller.rival_opened.connect(self.open_run)
-        controller.mixtures.progressed.connect(self._tell_fit)
+        controller.mixtures.progressed.connect(self._emit_fit)
 
     @Slot(object)
     def open_run(self, run: "Run") -> None:
         """Show a run of a family that has a page of its name; the page's experiment takes the run."""
         family = run.config.family
         self.open(family)
-        self.experiment(family).take_run(run)
+        self.experiment(family).set_run(run)
         text = self.tr("Opened {path} in the window of the rivals: the model has no latent space to map.")
-        self.parts.say(text.format(path=run.folder))
+        self.parts.show_message(text.format(path=run.folder))
 
     @Slot(object)
-    def _tell_fit(self, progress: tuple[int, float] | None) -> None:
+    def _emit_fit(self, progress: tuple[int, float] | None) -> None:
         """Show the progress of a fit in the status line: the fit continues while the window is closed."""
         if progress is None:
             self._controller.work_changed.emit("", None)

@@ -36,7 +36,7 @@ class ComparisonExperiment(QObject):
     """
 
     key = ""  # of the job
-    file_name = ""  # of the picture and of the figures, without suffix
+    file_name = ""  # of the picture and of the metrics, without suffix
 
     def __init__(self, pages: "PagesPresenter", page: "ComparisonPage", controller: Controller) -> None:
         super().__init__(pages)
@@ -49,7 +49,7 @@ class ComparisonExperiment(QObject):
         page.start_requested.connect(self.start)
         page.cancel_requested.connect(self.cancel)
         page.picture_requested.connect(self.save_picture)
-        page.figures_requested.connect(self.save_figures)
+        page.metrics_requested.connect(self.save_metrics)
         page.command_requested.connect(self.copy_command)
         page.restyled.connect(self.show_found)
         for news in (controller.runs_changed, controller.run_changed, controller.beside_changed):
@@ -155,19 +155,19 @@ class ComparisonExperiment(QObject):
             self._controller.files.save_comparison(self.found, out, **self._look())
 
     @Slot()
-    def save_figures(self) -> None:
-        """Ask for a file and write the figures into it."""
+    def save_metrics(self) -> None:
+        """Ask for a file and write the metrics into it."""
         name = f"{self.file_name}.json"
         out = ask_new(self._parts, "export", self.tr("Save the figures"), name, "JSON (*.json)")
         if out is not None:
-            self._controller.files.save_figures(self.found, out)
+            self._controller.files.save_metrics(self.found, out)
 
     @Slot()
     def copy_command(self) -> None:
-        """Put the command line that gives the same figures on the clipboard."""
+        """Put the command line that gives the same metrics on the clipboard."""
         line = self._controller.files.comparison_command(self.found, **self._look())
         QGuiApplication.clipboard().setText(line)
-        self._parts.say(self.tr("Copied: {line}").format(line=line))
+        self._parts.show_message(self.tr("Copied: {line}").format(line=line))
 
     def _named(self, runs: Sequence[Run]) -> list[str]:
         """Return the names of runs of the session; a moment of a run that is there twice has its step."""

@@ -22,11 +22,11 @@ from latentlab.session.autoregressive import (
     Drawing,
     PixelEvidence,
     draw,
-    look_at,
     made_settings,
     mean_log_px,
     probes,
     save_rival,
+    set_camera,
 )
 from latentlab.session.evaluation import with_images
 from latentlab.session.occlusion import Occluded, mask_in
@@ -66,7 +66,7 @@ class MadeExperiment(QObject):
         self._shown = False
         self.drawing: Drawing | None = None
         self._seed, self._done = 0, 0.0
-        self._looked: tuple[PixelEvidence, Completed] | None = None
+        self._scanned: tuple[PixelEvidence, Completed] | None = None
         self._occluded: Occluded | None = None
         self._log_px: Measured | None = None
         self._accuracies: tuple[Measured | None, ...] = ()
@@ -82,7 +82,7 @@ class MadeExperiment(QObject):
         page.place_requested.connect(self.show_place)
         page.hide_requested.connect(self.hide)
         page.probe_requested.connect(self.probe_or_stop)
-        page.retranslated.connect(self._say)
+        page.retranslated.connect(self._show_text)
         completions.changed.connect(self._take_occluded)
         completions.subject_changed.connect(self._look)
         controller.pane.occlusion.changed.connect(self._take_brush)
@@ -180,7 +180,7 @@ class MadeExperiment(QObject):
 
     # The model that answers
 
-    def take_run(self, run: Run) -> None:
+    def set_run(self, run: Run) -> None:
         """Let the MADE of an opened run answer."""
         self._controller.workers.files.submit(
             "made images",
@@ -191,7 +191,7 @@ class MadeExperiment(QObject):
 
     def _answer_with(self, run: Run) -> None:
         self.run = run
-        self._log_px, self._accuracies, self._looked, self.drawing = None, (), None, None
+        self._log_px, self._accuracies, self._scanned, self.drawing = None, (), None, None
         self._stop_probe()
         pixels = np.arange(run.model.order.numel())
         ranks = np.empty_like(pixels)
@@ -232,7 +232,7 @@ class MadeExperiment(QObject):
                 self._draw()
             if self._other_seconds is None and self._session.current is not None:
                 self._submit("made clock", partial(_seconds_per_sample, self._session.current), self._take_seconds)
-        self._say()
+        self._show_text()
 
     def _submit(self, key: str, work: object, take: object) -> Job:
         """Give work to the inference worker; an answer about another model is dropped."""
@@ -241,7 +241,7 @@ class MadeExperiment(QObject):
         def answer(found: object) -> None:
             if self.run is asked:
                 take(found)
-                self._say()
+                self._show_text()
 
         return self._controller.workers.inference.submit(
             key, work, on_result=answer, on_error=lambda error: self._controller.report(error, ACT)
@@ -340,11 +340,11 @@ class MadeExperiment(QObject):
     def _look(self, _: object = None) -> None:
         if self._shown and self.run is not None:
             visible = self._visible(self.run)
-            work = partial(look_at, self.run, self._subject(), visible, COMPLETIONS, self._seed)
+            work = partial(set_camera, self.run, self._subject(), visible, COMPLETIONS, self._seed)
             self._submit("made look", work, self._take_look)
 
     def _take_look(self, found: tuple[PixelEvidence, Completed]) -> None:
-        self._looked = found
+        self._scanned = found
         evidence, completed = found
         self._page.show_pixels(evidence.log_conditionals)
         self._show_completions(evidence, completed)
@@ -364,7 +364,7 @@ class MadeExperiment(QObject):
     @Slot(object)
     def _take_occluded(self, found: Occluded | None) -> None:
         self._occluded = found
-        self._say()
+        self._show_text()
 
     # The probe
 
@@ -390,7 +390,7 @@ class MadeExperiment(QObject):
         self._page.show_probing(None)
         if asked is self.run:
             self._accuracies = found
-            self._say()
+            self._show_text()
 
     def _on_probe_error(self, error: BaseException) -> None:
         self._page.show_probing(None)
@@ -405,11 +405,11 @@ class MadeExperiment(QObject):
     # The words
 
     @Slot()
-    def _say(self) -> None:
+    def _show_text(self) -> None:
         """Say every figure that is known."""
         self._show_training()
-        if self._looked is not None:
-            self._show_completions(*self._looked)
+        if self._scanned is not None:
+            self._show_completions(*self._scanned)
         self._say_other()
         run = self.run
         if run is None:
@@ -465,9 +465,9 @@ class MadeExperiment(QObject):
         return text
 
     def _image_line(self) -> str:
-        if self._looked is None:
+        if self._scanned is None:
             return ""
-        evidence, completed = self._looked
+        evidence, completed = self._scanned
         other = self._other_nats()
         text = self.tr("this image: log p(x) = {value} nats, exact, one pass").format(value=_minus(evidence.log_px, 2))
         if other is not None:
@@ -501,7 +501,7 @@ class MadeExperiment(QObject):
     def _other_nats(self) -> tuple[float | None, float | None] | None:
         """Return exact log p(x) and log p(x_hidden | x_visible) of the other model about the same pixels, in nats.
 
-        Each is None until it is exact. Returns None where the other model sees other pixels, or has no such figures.
+        Each is None until it is exact. Returns None where the other model sees other pixels, or has no such metrics.
         """
         found, shown = self._occluded, self._session.current
         if shown is None or words.reason(shown, Capability.IMPUTE):
@@ -509,7 +509,7 @@ class MadeExperiment(QObject):
         same = ("pixels", "seed", "likelihood")
         if any(getattr(shown.config, name) != getattr(self.run.config, name) for name in same):
             return None
-        evidence, completed = self._looked
+        evidence, completed = self._scanned
         if found is None or found.log_px_hidden is None:
             return None, None
         if not (found.subject.same(evidence.subject) and np.array_equal(found.visible, completed.visible)):

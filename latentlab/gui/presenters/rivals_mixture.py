@@ -188,7 +188,7 @@ class MixtureExperiment(QObject):
         self._choice = -1 if place == self._choice else place
         self._show()
 
-    def take_run(self, run: "Run") -> None:
+    def set_run(self, run: "Run") -> None:
         """Show the mixture of a run from a folder, at its K, on its own images."""
         self._opened, self._mode, self._choice = run, FITTED, -1
         self._seed, self._wanted[FITTED] = run.config.seed, run.config.components

@@ -35,8 +35,8 @@ class RunPresenter(QObject):
         controller.config_changed.connect(self.show_config)
         controller.run_changed.connect(self.show_run)
         controller.training_noted.connect(functools.partial(parts.hint, "training"))
-        self._panel.config_changed.connect(self.take_form)
-        self._panel.restart_requested.connect(functools.partial(performer.by_hand, "reset"))
+        self._panel.config_changed.connect(self.on_form_changed)
+        self._panel.restart_requested.connect(functools.partial(performer.perform_gesture, "reset"))
         performer.register(
             {
                 "run": controller.trainings.run_or_pause,
@@ -45,7 +45,7 @@ class RunPresenter(QObject):
                 "reset": controller.trainings.reset,
                 "train_again": controller.trainings.train_again,
                 "train_pair": controller.trainings.train_pair,
-                "go_on": controller.trainings.go_on,
+                "go_on": controller.trainings.resume,
                 "branch": controller.trainings.branch,
                 "decay": controller.trainer.decay,
                 "exact": controller.trainer.make_exact,
@@ -76,7 +76,7 @@ class RunPresenter(QObject):
         """Name the run button by its next effect, and show the state of the run."""
         if state == State.TRAINING:
             text, icon = self.tr("&Pause"), "pause"
-        elif state == State.PAUSED or (state == State.FINISHED and self._controller.trainings.why_not_go_on() is None):
+        elif state == State.PAUSED or (state == State.FINISHED and self._controller.trainings.why_not_resume() is None):
             text, icon = self.tr("&Go on"), "play"
         elif state in (State.FINISHED, State.FAILED):
             text, icon = self.tr("T&rain from step 0"), "play"
@@ -146,11 +146,11 @@ class RunPresenter(QObject):
         self._parts.machine.setText(f"{load} · {self._machine}" if work > 0.02 else self._machine)
 
     @Slot(object)
-    def take_form(self, config: Config) -> None:
+    def on_form_changed(self, config: Config) -> None:
         """Perform the change of the settings' form."""
         before = self._session.config
         names = [row.name for row in OPTIONS if getattr(config, row.name) != getattr(before, row.name)]
-        self._performer.by_hand("configure", **{name: getattr(config, name) for name in names})
+        self._performer.perform_gesture("configure", **{name: getattr(config, name) for name in names})
 
     def configure(self, **changes: Any) -> None:
         """Change settings. Raises UserError if their combination is invalid."""
@@ -162,7 +162,7 @@ class RunPresenter(QObject):
     def step(self) -> None:
         """Train on one batch; with Shift, on one epoch."""
         shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-        self._performer.by_hand("step_epoch" if shift else "step")
+        self._performer.perform_gesture("step_epoch" if shift else "step")
 
     def ask_pair(self) -> None:
         """Let the user choose one of the ready pairs."""
@@ -179,7 +179,7 @@ class RunPresenter(QObject):
                 cards.append(PairCard(name, title, line))
         sheet = PairSheet(cards, translate("Actions", ACTIONS["train_pair"].tip), self._parts)
         sheet.setWindowTitle(menus.plain(self._parts.verbs["train_pair"].text()).rstrip("…"))
-        sheet.chosen.connect(lambda name: self._performer.by_hand("train_pair", pair=name))
+        sheet.chosen.connect(lambda name: self._performer.perform_gesture("train_pair", pair=name))
         sheet.open()
 
     def tr(self, text: str) -> str:

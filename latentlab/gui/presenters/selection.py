@@ -12,7 +12,7 @@ from latentlab.i18n import translate
 from latentlab.session.map_points import Points
 from latentlab.session.selection import SelectionSummary, summary_of
 
-FIGURES_MS = 200  # between two updates while the points move: a reader cannot follow ten a second
+METRICS_MS = 200  # between two updates while the points move: a reader cannot follow ten a second
 
 
 class SelectionPresenter(QObject):
@@ -23,15 +23,15 @@ class SelectionPresenter(QObject):
         self._parts, self._session = parts, controller.session
         self._points: Points | None = None
         self.summary: SelectionSummary | None = None
-        self._timer = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._timer = QTimer(self, singleShot=True, interval=METRICS_MS)
         self._timer.timeout.connect(self.show_all)
-        controller.points_changed.connect(self.take_points)
+        controller.points_changed.connect(self.on_points_changed)
         controller.run_changed.connect(self.forget_points)
-        controller.hand.selection_changed.connect(self.show_all)
+        controller.interaction.selection_changed.connect(self.show_all)
         parts.when_made("selection", self.show_all)
 
     @Slot(object)
-    def take_points(self, points: Points) -> None:
+    def on_points_changed(self, points: Points) -> None:
         """Follow the points, with a delay, and only if some are selected."""
         self._points = points
         if len(self._session.selection) and not self._timer.isActive():
@@ -56,7 +56,7 @@ class SelectionPresenter(QObject):
         if self.summary is None:
             panel.clear()
         else:
-            panel.show_figures(self._title(self.summary), self._figures(self.summary), self._classes(self.summary))
+            panel.show_metrics(self._title(self.summary), self._metrics(self.summary), self._classes(self.summary))
 
     def _summary(self) -> SelectionSummary | None:
         run, selection, points = self._session.current, self._session.selection, self._points
@@ -76,7 +76,7 @@ class SelectionPresenter(QObject):
             title=title, count=f"{summary.count - summary.placed:,}"
         )
 
-    def _figures(self, summary: SelectionSummary) -> list[list[str]]:
+    def _metrics(self, summary: SelectionSummary) -> list[list[str]]:
         names = [f"z{number}".translate(SUBSCRIPTS) for number in range(1, len(summary.mean) + 1)]
         spread = self.tr("standard deviation")
         return [

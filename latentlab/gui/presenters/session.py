@@ -39,7 +39,7 @@ class SessionPresenter(QObject):
         """Ask for a session file and open it."""
         path = ask_file(self._parts, "session", self.tr("A session file"), f"latentlab (*{SESSION_ENDING})")
         if path is not None:
-            self._performer.by_hand("open_session", path=path)
+            self._performer.perform_gesture("open_session", path=path)
 
     @Slot()
     def save_session(self) -> None:
@@ -51,7 +51,7 @@ class SessionPresenter(QObject):
         path = ask_new(self._parts, "session", title, name + SESSION_ENDING, f"latentlab (*{SESSION_ENDING})")
         if path is not None:
             out = path if path.suffix == SESSION_ENDING else path.with_name(path.name + SESSION_ENDING)
-            self._performer.by_hand("save_session", out=out)
+            self._performer.perform_gesture("save_session", out=out)
 
     def window_part(self) -> dict[str, Any]:
         """Return the state that only the window knows, as values for session.json."""

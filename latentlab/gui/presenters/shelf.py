@@ -39,9 +39,9 @@ class ShelfPresenter(QObject):
         self._parts, self._controller, self._session = parts, controller, controller.session
         self._performer = performer
         self._pictures: dict[int, tuple[tuple, np.ndarray]] = {}  # by run: the key of its picture, and the pixels
-        self._looks = 0
+        self._polls = 0
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._timer.timeout.connect(self._look_again)
+        self._timer.timeout.connect(self._poll)
         for news in (controller.run_changed, controller.state_changed, controller.beside_changed):
             news.connect(self.show_all)
         controller.runs_changed.connect(self.follow)
@@ -63,9 +63,9 @@ class ShelfPresenter(QObject):
         """Connect the panel once it exists."""
         panel, performer = self._panel, self._performer
         panel.set_actions(self._parts.verbs["train_pair"])
-        panel.run_chosen.connect(lambda run: performer.by_hand("show_run", run=run))
-        panel.beside_chosen.connect(lambda run: performer.by_hand("show_beside", run=run))
-        panel.name_given.connect(lambda run, name: performer.by_hand("rename_run", run=run, name=name))
+        panel.run_chosen.connect(lambda run: performer.perform_gesture("show_run", run=run))
+        panel.beside_chosen.connect(lambda run: performer.perform_gesture("show_beside", run=run))
+        panel.name_given.connect(lambda run, name: performer.perform_gesture("rename_run", run=run, name=name))
         self.show_all()
 
     @property
@@ -110,8 +110,8 @@ class ShelfPresenter(QObject):
         self._draw([run for run in runs.values() if self._key(run) != self._pictures.get(run.id, (None,))[0]])
 
     @Slot()
-    def _look_again(self) -> None:
-        self._looks += 1
+    def _poll(self) -> None:
+        self._polls += 1
         self.show_all()
 
     def _row(self, run: Run, parent: int | None, before: Run | None) -> "ShelfRow":
@@ -128,7 +128,7 @@ class ShelfPresenter(QObject):
             state = self.tr("diverged")
         picture = self._pictures.get(run.id)
         name = self._session.name_of(run.id)
-        return ShelfRow(run.id, parent, name, settings, figures(run), state, None if picture is None else picture[1])
+        return ShelfRow(run.id, parent, name, settings, metrics(run), state, None if picture is None else picture[1])
 
     # The pictures
 
@@ -136,7 +136,7 @@ class ShelfPresenter(QObject):
         """Return the values on which a run's picture depends. The key of a run that trains changes at intervals."""
         step = run.snapshot.step
         if self._controller.shelf.is_training(run.id):
-            step = -1 - self._looks // PICTURE_EVERY
+            step = -1 - self._polls // PICTURE_EVERY
         return step, run.snapshot.exact, self._parts.palette_name
 
     def _draw(self, runs: list[Run]) -> None:
@@ -179,7 +179,7 @@ class ShelfPresenter(QObject):
                 name=self._session.name_of(run.id)
             )
         if QMessageBox.question(self._parts, "latentlab", question) == QMessageBox.StandardButton.Yes:
-            self._performer.by_hand("delete_run", run=run.id)
+            self._performer.perform_gesture("delete_run", run=run.id)
 
     def open_folder(self, run: int | None = None) -> None:
         """Open the folder of a run, by default of the shown run. Raises UserError if the run has no folder yet."""
@@ -207,7 +207,7 @@ def differences(config: Config, before: Config) -> str:
     return " · ".join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
 
 
-def figures(run: Run) -> str:
+def metrics(run: Run) -> str:
     """Return the metrics and the progress of a run."""
     step = translate("Words", "step {step}").format(step=f"{run.snapshot.step:,}")
     found = last_evaluation(run)

@@ -35,7 +35,7 @@ class Tasks(QObject):
         self._used: dict[str, float] = {}  # seconds of the worker that each question had used at the last poll
         self._waits: set[str] = set()  # the questions that had no turn between the last two polls
         self._timer = QTimer(self, interval=EVERY)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._poll)
         controller.work_changed.connect(self._on_files)
         for question in (controller.pane.race, controller.pane.anomaly):
             question.progressed.connect(lambda done, key=question.key: self._on_question(key, done))
@@ -56,21 +56,21 @@ class Tasks(QObject):
     @Slot(str, object)
     def _on_files(self, text: str, done: float | None) -> None:
         self._files = text, done
-        self.tell()
+        self.emit_text()
 
     def _on_question(self, key: str, done: float) -> None:
         self._done[key] = done
         self._waits.discard(key)
-        self.tell()
+        self.emit_text()
 
     @Slot()
-    def _look(self) -> None:
+    def _poll(self) -> None:
         jobs = self._jobs()
         self._waits = {key for key, job in jobs.items() if self._used.get(key) == job.used}
         self._used = {key: job.used for key, job in jobs.items()}
-        self.tell()
+        self.emit_text()
 
-    def tell(self) -> None:
+    def emit_text(self) -> None:
         """Emit the text in the current language."""
         jobs = self._jobs()
         if bool(jobs) != self._timer.isActive():

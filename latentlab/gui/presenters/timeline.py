@@ -12,7 +12,7 @@ from latentlab.gui.views.timeline_bar import Mark, Moments
 from latentlab.session.moments import changes, epoch_ends, facts_of
 from latentlab.session.run import Run
 
-LOOK_MS = 500  # between two reads of the kept moments while a training runs
+READ_MS = 500  # between two reads of the kept moments while a training runs
 
 
 class TimelinePresenter(QObject):
@@ -21,11 +21,11 @@ class TimelinePresenter(QObject):
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
         self._parts, self._controller = parts, controller
-        self._session, self._shown = controller.session, controller.shown
+        self._session, self._shown_run = controller.session, controller.shown_run
         self._performer, self._bar, self._player = performer, parts.timeline, Player(self)
         self._moments, self._is_past = Moments(), False
-        self._look_timer = QTimer(self, singleShot=True, interval=LOOK_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._read_timer = QTimer(self, singleShot=True, interval=READ_MS)
+        self._read_timer.timeout.connect(self._read_moments)
         controller.run_changed.connect(self.show_run)
         controller.training_changed.connect(self.follow)
         controller.succeeded.connect(self._follow_save)
@@ -33,11 +33,11 @@ class TimelinePresenter(QObject):
         controller.state_changed.connect(self.enable)
         parts.when_made("losses", self.mark_curves)
         parts.when_made("losses", self.mark_moment)
-        by_hand = functools.partial(performer.by_hand, "show_moment")
-        self._bar.step_chosen.connect(lambda step: by_hand(step=step))
+        perform_gesture = functools.partial(performer.perform_gesture, "show_moment")
+        self._bar.step_chosen.connect(lambda step: perform_gesture(step=step))
         parts.map.moment_stepped.connect(self.step_by_wheel)
-        self._player.step_chosen.connect(self._shown.show_moment)
-        self._player.ended.connect(self._shown.show_newest)
+        self._player.step_chosen.connect(self._shown_run.show_moment)
+        self._player.ended.connect(self._shown_run.show_newest)
         self._player.playing_changed.connect(parts.verbs["play_moments"].setChecked)
         performer.register(
             {
@@ -67,14 +67,14 @@ class TimelinePresenter(QObject):
     def show_run(self, _: Run) -> None:
         """Show the moments of another run."""
         self._player.stop()
-        self._take(Moments())
-        self._look()
+        self._show_moments(Moments())
+        self._read_moments()
 
     @Slot(object)
     def follow(self, _: Run | None = None) -> None:
-        """Read the moments again, at most once in LOOK_MS."""
-        if not self._look_timer.isActive():
-            self._look_timer.start()
+        """Read the moments again, at most once in READ_MS."""
+        if not self._read_timer.isActive():
+            self._read_timer.start()
 
     @Slot(str)
     def _follow_save(self, act: str) -> None:
@@ -109,11 +109,11 @@ class TimelinePresenter(QObject):
         return None if shown is None else shown.step
 
     @Slot()
-    def _look(self) -> None:
+    def _read_moments(self) -> None:
         """Read in a worker which moments are kept."""
-        newest, timeline = self._session.newest, self._shown.timeline
+        newest, timeline = self._session.newest, self._shown_run.timeline
         if newest is None or timeline is None:
-            self._take(Moments())
+            self._show_moments(Moments())
             return
         children = [
             (run.origin.step, run.id)
@@ -121,7 +121,7 @@ class TimelinePresenter(QObject):
             if newest.origin is not None and run.origin is not None and run.origin.parent == newest.origin.uid
         ]
 
-        def look() -> tuple[int, Moments]:
+        def read() -> tuple[int, Moments]:
             facts = facts_of(timeline)
             branch = self.tr("run {number} branches off here")
             marks = [Mark(step, "epoch", "") for step in epoch_ends(newest)]
@@ -132,15 +132,15 @@ class TimelinePresenter(QObject):
 
         # Not in the quick worker, which serves the moving cursor.
         self._controller.workers.inference.submit(
-            "moments", look, on_result=self._found, on_error=self._controller.report
+            "moments", read, on_result=self._found, on_error=self._controller.report
         )
 
     def _found(self, found: tuple[int, Moments]) -> None:
         run_id, moments = found
         if run_id == self._session.current_id:
-            self._take(moments)
+            self._show_moments(moments)
 
-    def _take(self, moments: Moments) -> None:
+    def _show_moments(self, moments: Moments) -> None:
         self._moments = moments
         self._bar.show_moments(moments)
         self.mark_curves()
@@ -164,14 +164,14 @@ class TimelinePresenter(QObject):
     def go_to(self, step: int) -> None:
         """Show the kept moment nearest to a step; a player stops there."""
         self._player.stop()
-        steps = self._moments.steps or (self._shown.timeline.steps() if self._shown.timeline else ())
+        steps = self._moments.steps or (self._shown_run.timeline.steps() if self._shown_run.timeline else ())
         if steps:
-            self._shown.show_moment(min(steps, key=lambda kept: abs(kept - step)))
+            self._shown_run.show_moment(min(steps, key=lambda kept: abs(kept - step)))
 
     def go_live(self) -> None:
         """Show the newest moment, and follow the training."""
         self._player.stop()
-        self._shown.show_newest()
+        self._shown_run.show_newest()
 
     def step(self, count: int) -> None:
         """Go forward or back by `count` moments."""
@@ -179,18 +179,18 @@ class TimelinePresenter(QObject):
         run, steps = self._session.current, self._moments.steps
         if run is None or not steps:
             return
-        at = self._shown.wanted_step  # a moment that is being read: fast key presses count from there
+        at = self._shown_run.wanted_step  # a moment that is being read: fast key presses count from there
         if at is None:
             at = self._past_step
         if count > 0 and (at is None or at >= steps[-1]):
-            self._shown.show_newest()
+            self._shown_run.show_newest()
         else:
-            self._shown.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
+            self._shown_run.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
 
     @Slot(int)
     def step_by_wheel(self, count: int) -> None:
         """Step by the wheel over the map."""
-        self._performer.by_hand("moment_on" if count > 0 else "moment_back")
+        self._performer.perform_gesture("moment_on" if count > 0 else "moment_back")
 
     def play(self, on: bool | None = None) -> None:
         """Play the moments from the shown one, or pause there."""

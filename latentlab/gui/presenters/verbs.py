@@ -42,18 +42,18 @@ class VerbsPresenter(QObject):
         super().__init__(parts)
         self._parts, self._act, self._brush = parts, parts.verbs, brush
         self._controller, self._session = controller, controller.session
-        self._performer, hand = performer, controller.hand
+        self._performer, interaction = performer, controller.interaction
         controller.state_changed.connect(self.show_state)
-        hand.history_changed.connect(self.show_history)
-        hand.committed.connect(performer.end_gesture)
-        performer.refused.connect(parts.say)
+        interaction.history_changed.connect(self.show_history)
+        interaction.committed.connect(performer.end_gesture)
+        performer.refused.connect(parts.show_message)
         for name, action in parts.verbs.items():
             action.triggered.connect(lambda on, name=name: performer.start(name, on))
         performer.register({name: functools.partial(self.switch, name) for name in SWITCHES})
         performer.register(
             {
-                "undo": hand.undo,
-                "redo": hand.redo,
+                "undo": interaction.undo,
+                "redo": interaction.redo,
                 "show_panel": self.show_panel,
                 "shortcuts": self.show_shortcuts,
                 "log_folder": self.open_log_folder,
@@ -62,7 +62,7 @@ class VerbsPresenter(QObject):
         )
         performer.register_forms({"undo": self.undo, "redo": self.redo})
         for name, dock in parts.docks.items():
-            dock.toggleViewAction().triggered.connect(lambda on, name=name: self.take_panel(name, on))
+            dock.toggleViewAction().triggered.connect(lambda on, name=name: self.on_panel_toggled(name, on))
         for name, view in {"map": parts.map, **parts.docks}.items():
             if name in menus.CONTEXT:
                 view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -109,22 +109,22 @@ class VerbsPresenter(QObject):
     def undo(self) -> None:
         """Undo a stroke of the brush in use, or else the last gesture."""
         brush = self._brush()
-        brush.undo() if brush is not None and brush.can_undo else self._performer.by_hand("undo")
+        brush.undo() if brush is not None and brush.can_undo else self._performer.perform_gesture("undo")
 
     @Slot()
     def redo(self) -> None:
         """Redo the last undone gesture."""
         brush = self._brush()
-        brush.redo() if brush is not None and brush.can_redo else self._performer.by_hand("redo")
+        brush.redo() if brush is not None and brush.can_redo else self._performer.perform_gesture("redo")
 
     def switch(self, name: str, on: bool | None = None) -> None:
         """Check a menu item whose check mark is the state; without `on`, invert it."""
         action = self._act[name]
         action.setChecked(not action.isChecked() if on is None else on)
 
-    def take_panel(self, name: str, on: bool) -> None:
+    def on_panel_toggled(self, name: str, on: bool) -> None:
         """Perform the change of the panel's menu item."""
-        self._performer.by_hand("show_panel", panel=name, on=on)
+        self._performer.perform_gesture("show_panel", panel=name, on=on)
 
     def show_panel(self, panel: str, on: bool = True) -> None:
         """Bring a panel to the front, or hide it."""

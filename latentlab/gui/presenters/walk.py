@@ -23,7 +23,7 @@ class WalkPresenter(QObject):
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts)
-        self._parts, self._session, self._walk = parts, controller.session, controller.hand.walk
+        self._parts, self._session, self._walk = parts, controller.session, controller.interaction.walk
         self._performer, self._shown = performer, ((), None)
         act, walk = parts.verbs, self._walk
         walk.changed.connect(self.show_walk)
@@ -48,17 +48,17 @@ class WalkPresenter(QObject):
     @Slot()
     def connect_view(self) -> None:
         """Connect the panel, which is there now and shows the walk as set before."""
-        panel, walk, by_hand = self._panel, self._walk, self._performer.by_hand
+        panel, walk, perform_gesture = self._panel, self._walk, self._performer.perform_gesture
         panel.set_actions(*(self._parts.verbs[name] for name in VERBS))
         panel.path.setCurrentIndex(PATH_NAMES.index(walk.path))
         panel.speed.setValue(walk.speed)
         panel.ping_pong.setChecked(walk.ping_pong)
         panel.show_waypoints(self._shown[0])
-        panel.waypoint_chosen.connect(lambda number: by_hand("go_to_pin", number=number))
-        panel.waypoint_removed.connect(lambda number: by_hand("remove_pin", number=number))
-        panel.path_changed.connect(lambda path: by_hand("walk_path", path=path))
-        panel.speed_changed.connect(lambda speed: by_hand("walk_speed", speed=speed))
-        panel.ping_pong_changed.connect(lambda on: by_hand("walk_back", on=on))
+        panel.waypoint_chosen.connect(lambda number: perform_gesture("go_to_pin", number=number))
+        panel.waypoint_removed.connect(lambda number: perform_gesture("remove_pin", number=number))
+        panel.path_changed.connect(lambda path: perform_gesture("walk_path", path=path))
+        panel.speed_changed.connect(lambda speed: perform_gesture("walk_speed", speed=speed))
+        panel.ping_pong_changed.connect(lambda on: perform_gesture("walk_back", on=on))
         walk.images_changed.connect(panel.show_images)
         walk.decode_waypoints()
 

@@ -168,12 +168,12 @@ class AnomalyPanel(QuestionPanel):
     def set_running(self, on: bool) -> None:
         """Name the button after its present function."""
         self._running = on
-        self._say()
+        self._show_text()
 
     def set_progress(self, done: float) -> None:
         """Show the progress of the ranking, 0 to 1."""
         self._done = done
-        self._say()
+        self._show_text()
 
     def show_scores(self, found: Any, *, kind: str) -> None:
         """Show AnomalyScores, or None. `kind` names the likelihood of log p(x)."""
@@ -283,9 +283,9 @@ class AnomalyPanel(QuestionPanel):
                 index = int(self._order[number])
                 button.setToolTip(text.format(index=f"{index:,}", value=_number(values[index])))
             button.setAccessibleName(button.toolTip() or self.tr("Anomalous image {number}").format(number=number + 1))
-        self._say()
+        self._show_text()
 
-    def _say(self) -> None:
+    def _show_text(self) -> None:
         found, score = self._found, SCORES[max(0, self.score.currentIndex())]
         self.run.setText(self.tr("Stop") if self._running else self.tr("Rank"))
         self.choose.setText(self.tr("An image…"))
@@ -382,7 +382,7 @@ class AnomalyPanel(QuestionPanel):
         self.score.blockSignals(False)
         self._fit_fields()
         self._ask()
-        self._say()
+        self._show_text()
 
     def _fit_fields(self) -> None:
         """Make the fields as wide as their longest choice: Qt computes their minimum before the choices change."""

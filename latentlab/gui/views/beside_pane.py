@@ -50,7 +50,7 @@ class MapHead(QWidget):
 class BesideMap(LatentMap):
     """The latent map of the run beside. Its probe stands where its owner puts it, not at the cursor."""
 
-    def _tell_probe(self, x: float, y: float) -> None:
+    def _emit_probe(self, x: float, y: float) -> None:
         self.latent_moved.emit(x, y)
 
     def _retranslate(self) -> None:

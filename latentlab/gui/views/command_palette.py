@@ -153,7 +153,7 @@ class CommandPalette(QFrame):
         """Handle the keys that move and choose; a click beside the card closes the card."""
         kind = event.type()
         if watched is self.line and kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
-            return self._take_key(event)
+            return self._on_key(event)
         if kind == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget) and self.isVisible():
             if watched is not self and not self.isAncestorOf(watched):
                 self.close_card()
@@ -171,7 +171,7 @@ class CommandPalette(QFrame):
         """Keep clicks on the card from the widgets beneath it."""
         event.accept()
 
-    def _take_key(self, event: QKeyEvent) -> bool:
+    def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key != Qt.Key.Key_Escape and key not in MOVES and key not in RUNS:
             return False

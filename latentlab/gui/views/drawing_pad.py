@@ -70,7 +70,7 @@ class DrawingPad(BrushCanvas):
         self._future: list[QImage] = []  # the rasters after each stroke that was undone
         self._raster_pending = False
         self.frame_timer = QTimer(self, singleShot=True, interval=FRAME)
-        self.frame_timer.timeout.connect(self._tell_waiting)
+        self.frame_timer.timeout.connect(self._emit_pending)
         self.setMinimumSize(SMALLEST, SMALLEST)
         self._retranslate()
 
@@ -169,11 +169,11 @@ class DrawingPad(BrushCanvas):
 
     def _emit_change(self) -> None:
         self.history_changed.emit()
-        self._tell()
+        self._emit_raster()
 
     # The signal of the raster
 
-    def _tell(self) -> None:
+    def _emit_raster(self) -> None:
         """Emit the raster: at once if none was emitted in the last frame, else at the end of the frame."""
         self.update()
         if self.frame_timer.isActive():
@@ -183,10 +183,10 @@ class DrawingPad(BrushCanvas):
             self.drawn.emit(self.raster)
 
     @Slot()
-    def _tell_waiting(self) -> None:
+    def _emit_pending(self) -> None:
         if self._raster_pending:
             self._raster_pending = False
-            self._tell()
+            self._emit_raster()
 
     # The stroke under way
 
@@ -205,7 +205,7 @@ class DrawingPad(BrushCanvas):
         self._width = self.brush * (LIGHTEST + (1 - LIGHTEST) * pressure)
         _ink(self._image, self._points[-3:], self._width, self._erases)
         self._move_cursor(*point)
-        self._tell()
+        self._emit_raster()
 
     def _end_stroke(self) -> None:
         """Lift the brush and emit the stroke, if there is one."""

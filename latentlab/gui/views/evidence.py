@@ -1,4 +1,4 @@
-"""The evidence of one image: log p(x) = ELBO + gap as a bar to scale, its figures, and a list of the largest gaps."""
+"""The evidence of one image: log p(x) = ELBO + gap as a bar to scale, its metrics, and a list of the largest gaps."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_painter import faded
-from latentlab.gui.views.map_truth import TruthPicture
+from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.gui.widgets.image_button import ImageButton
-from latentlab.gui.widgets.paint_queue import Turn
+from latentlab.gui.widgets.paint_queue import DeferredPaint
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
 
@@ -167,16 +167,16 @@ class CloseUp(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture: TruthPicture | None = None
-        self._turn = Turn(self)
-        self._turn.taken.connect(self.update)
+        self._picture: PosteriorPicture | None = None
+        self._deferred = DeferredPaint(self)
+        self._deferred.due.connect(self.update)
         self._colours = SCHEMES["light"]
         self.setFixedSize(CLOSE, CLOSE)
 
-    def show_picture(self, picture: TruthPicture | None) -> None:
+    def show_picture(self, picture: PosteriorPicture | None) -> None:
         """Show a posterior; None shows an empty frame."""
         self._picture = picture
-        self._turn.ask()
+        self._deferred.request()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -241,22 +241,22 @@ class EvidenceView(QWidget):
         self.bar = EvidenceBar()
         self._names = [muted(QLabel()) for _ in range(4)]
         self.values = [QLabel() for _ in range(4)]
-        self._figures = QGridLayout()
-        self._figures.setHorizontalSpacing(SPACE)
-        self._figures.setVerticalSpacing(2)
+        self._metrics = QGridLayout()
+        self._metrics.setHorizontalSpacing(SPACE)
+        self._metrics.setVerticalSpacing(2)
         for row, (name, value) in enumerate(zip(self._names, self.values)):
             value.setFont(number_font(value.font()))
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setMinimumWidth(value.fontMetrics().horizontalAdvance(LONGEST_NUMBER))
             value.setWordWrap(True)  # a cut number would read as another number
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self._figures.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
-            self._figures.addWidget(value, row, 1)
-        self._figures.setColumnStretch(1, 1)
+            self._metrics.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            self._metrics.addWidget(value, row, 1)
+        self._metrics.setColumnStretch(1, 1)
         middle = QVBoxLayout()
         middle.setSpacing(SPACE // 2)
         middle.addWidget(self.bar)
-        middle.addLayout(self._figures)
+        middle.addLayout(self._metrics)
         middle.addStretch(1)
 
         self._worst_title, self._worst_below = muted(QLabel()), muted(QLabel())
@@ -271,11 +271,11 @@ class EvidenceView(QWidget):
         self.progress.hide()
         head = QHBoxLayout()
         head.setSpacing(SPACE)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(self._worst_title)
-        said.addWidget(self._worst_below)
-        head.addLayout(said, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._worst_title)
+        texts.addWidget(self._worst_below)
+        head.addLayout(texts, 1)
         head.addWidget(self.progress)
         head.addWidget(self.compute)
         self.worst = [ImageButton(SMALL) for _ in range(WORST)]
@@ -321,9 +321,9 @@ class EvidenceView(QWidget):
         self._body.setVisible(not text)
 
     def set_sampled(self, reason: str, pictured: bool = True) -> None:
-        """Show figures that are not quadrature over a plane; `reason` says why there is no list of the largest gaps.
+        """Show metrics that are not quadrature over a plane; `reason` says why there is no list of the largest gaps.
 
-        "" shows figures by quadrature, the enlarged posterior and the list. `pictured`: the posterior has a slice.
+        "" shows metrics by quadrature, the enlarged posterior and the list. `pictured`: the posterior has a slice.
         """
         self._sampled = bool(reason)
         self.close_up.setVisible(pictured or not self._sampled)
@@ -333,7 +333,7 @@ class EvidenceView(QWidget):
         self._retranslate()
 
     def show_evidence(self, title: str, image: np.ndarray, bar: Bar, values: Sequence[str], *, drawn: bool) -> None:
-        """Show one image's figures; `values` are the texts beside the names under the bar.
+        """Show one image's metrics; `values` are the texts beside the names under the bar.
 
         `drawn`: the pixels of the image are sampled, 0 or 1.
         """
@@ -345,7 +345,7 @@ class EvidenceView(QWidget):
             label.setText(text)
             label.setToolTip(text)
 
-    def show_posterior(self, picture: TruthPicture | None) -> None:
+    def show_posterior(self, picture: PosteriorPicture | None) -> None:
         """Show the enlarged posterior; None if there is none."""
         self.close_up.show_picture(picture)
 
@@ -385,7 +385,7 @@ class EvidenceView(QWidget):
             button.setAccessibleName(tip or self.tr("No image"))
 
     def show_progress(self, share: float | None) -> None:
-        """Show the progress of the figures of many images, 0 to 1; None: no computation runs."""
+        """Show the progress of the metrics of many images, 0 to 1; None: no computation runs."""
         self._computing = share is not None
         self.progress.setVisible(self._computing)
         self.progress.setValue(round(1000 * (share or 0)))

@@ -283,14 +283,14 @@ class ImportSheet(QWidget):
             self._under_way.show()
             self._focus(self.cancel)
         self._actions.hide()
-        self._say("")
+        self._show_text("")
 
     def show_problem(self, text: str) -> None:
         """Say in one sentence what is wrong, and enable the choices; an empty text removes the sentence."""
         self._set_choosable(True)
         self._under_way.hide()
         self._actions.setVisible(self.pages.currentWidget() is self._found)
-        self._say(text)
+        self._show_text(text)
 
     def values(self) -> dict[str, Any]:
         """Return the values of the form. Raises UserError if a text is invalid."""
@@ -305,7 +305,7 @@ class ImportSheet(QWidget):
         self.show_problem(problem)
         self._retranslate()
 
-    def _say(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         self._footer.setVisible(bool(text) or not (self._under_way.isHidden() and self._actions.isHidden()))

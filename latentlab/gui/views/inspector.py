@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.inspection_figures import InspectionFigures
+from latentlab.gui.views.inspection_metrics import InspectionMetrics
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
@@ -42,7 +42,7 @@ class Inspector(QWidget):
         left.addWidget(self._hint)
         left.addStretch(1)
 
-        self.figures = InspectionFigures()
+        self.metrics = InspectionMetrics()
         self._row_titles = [muted(QLabel()), muted(QLabel())]
         self.neighbours = [[ImageButton(SMALL) for _ in range(NEIGHBOURS)] for _ in range(2)]
         right = QVBoxLayout()
@@ -62,7 +62,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE // 2)
         layout.setSpacing(4 * SPACE)
         layout.addLayout(left)
-        layout.addWidget(self.figures)
+        layout.addWidget(self.metrics)
         layout.addLayout(right)
         layout.addStretch(1)
         self._retranslate()
@@ -70,7 +70,7 @@ class Inspector(QWidget):
     def show_inspected(self, seen: Any, *, pinned: bool, kind: str) -> None:
         """Show an Inspected; `kind` names the kind of its reconstruction. `pinned`: hovering does not replace it."""
         self._shown = seen, pinned, kind
-        figures, subject = seen.figures, seen.subject
+        metrics, subject = seen.metrics, seen.subject
         text = self.tr("{pin}{split} image #{index} · label {label}")
         if subject.split == "own":
             text = "{pin}{name}"
@@ -85,13 +85,13 @@ class Inspector(QWidget):
                 label=subject.label,
             )
         )
-        for button, image in zip(self._images, (figures.image, figures.decoded)):
+        for button, image in zip(self._images, (metrics.image, metrics.decoded)):
             button.show_image(image)
-        self.figures.show_inspected(seen, kind)
+        self.metrics.show_inspected(seen, kind)
         self._others = tuple([other.index for other in row] for row in (seen.latent_neighbours, seen.pixel_neighbours))
         for row, others in zip(self.neighbours, (seen.latent_neighbours, seen.pixel_neighbours)):
             self._show_row(row, others)
-        self._say_hint()
+        self._show_hint()
 
     def clear(self) -> None:
         """Show no image."""
@@ -100,10 +100,10 @@ class Inspector(QWidget):
         self.title.setText(self.tr("No image yet"))
         for button in self._images:
             button.show_image(None)
-        self.figures.show_inspected(None, "")
+        self.metrics.show_inspected(None, "")
         for row in self.neighbours:
             self._show_row(row, ())
-        self._say_hint()
+        self._show_hint()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -137,7 +137,7 @@ class Inspector(QWidget):
         if column < len(self._others[row]):
             self.neighbour_chosen.emit(self._others[row][column])
 
-    def _say_hint(self) -> None:
+    def _show_hint(self) -> None:
         if self._shown is None:
             text = self.tr("Hover over a point, or click one with Select (S).")
         elif self._shown[1]:

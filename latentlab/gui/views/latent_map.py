@@ -22,7 +22,7 @@ from latentlab.gui.views.layers_panel import LayersButton, LayersPanel
 from latentlab.gui.views.legend import Legend
 from latentlab.gui.views.map_canvas import MapCanvas
 from latentlab.gui.views.map_gutter import MapGutter
-from latentlab.gui.widgets.paint_queue import hand_moved
+from latentlab.gui.widgets.paint_queue import cursor_painted
 
 HOVER_REACH = 16  # largest distance from the cursor to a hovered point, in pixels
 NUDGE = 0.01  # one step of an arrow key, as a share of the width of the view
@@ -159,33 +159,33 @@ class LatentMap(MapCanvas):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin the drag of tool, button and keys."""
         if len(self._points):
-            self._take(map_events.press(event))
+            self._interpret(map_events.press(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Continue the drag; without one, hover."""
-        self._take(map_events.move(event, _now()))
+        self._interpret(map_events.move(event, _now()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Complete the drag."""
-        self._take(map_events.release(event))
+        self._interpret(map_events.release(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor; with Ctrl, step through the moments of the run."""
-        self._take(map_events.wheel(event))
+        self._interpret(map_events.wheel(event))
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """End the hover."""
-        self._take(gestures.Leave(map_events.buttons(QApplication.mouseButtons())))
+        self._interpret(gestures.Leave(map_events.buttons(QApplication.mouseButtons())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nudge the probe, reset the view, hold the pan tool, filter a class; pass other keys to the window."""
-        if self._take(map_events.key_down(event, _now())):
+        if self._interpret(map_events.key_down(event, _now())):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the nudge or the pan tool; pass a tap of Space to the window."""
-        if self._take(map_events.key_up(event, _now())):
+        if self._interpret(map_events.key_up(event, _now())):
             super().keyReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -194,7 +194,7 @@ class LatentMap(MapCanvas):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Hide the focus; end a held Space and a drag."""
-        self._take(gestures.FocusOut())
+        self._interpret(gestures.FocusOut())
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -204,14 +204,14 @@ class LatentMap(MapCanvas):
             return True
         pinch = map_events.pinch(event, self)
         if pinch is not None:
-            self._take(pinch)
+            self._interpret(pinch)
             return True
         return super().event(event)
 
-    def _take(self, event: gestures.Event) -> bool:
+    def _interpret(self, event: gestures.Event) -> bool:
         """Carry out the requests of an event; return whether the window gets the event, too."""
         before = self._gestures.drag
-        requests = self._gestures.take(event)
+        requests = self._gestures.interpret(event)
         if before is not None and self._gestures.drag is None:
             self._timer.start()  # the camera may have waited for the end of the drag
         self._show_cursor()
@@ -229,10 +229,10 @@ class LatentMap(MapCanvas):
         match request:
             case gestures.MoveProbe((x, y)):
                 x, y = min(max(x, 0), self.width()), min(max(y, 0), self.height())  # at the edge of the map
-                self._tell_probe(*self._to_latent((x, y)))
+                self._emit_probe(*self._to_latent((x, y)))
             case gestures.NudgeProbe(right, up):
                 step = NUDGE * self.view.width
-                self._tell_probe(self._probe[0] + right * step, self._probe[1] + up * step)
+                self._emit_probe(self._probe[0] + right * step, self._probe[1] + up * step)
             case gestures.GestureEnded():
                 self.gesture_ended.emit()
             case gestures.Pan(start, end):
@@ -268,10 +268,10 @@ class LatentMap(MapCanvas):
         self.view = view
         self.view_chosen.emit(self.view)
 
-    def _tell_probe(self, x: float, y: float) -> None:
+    def _emit_probe(self, x: float, y: float) -> None:
         self.latent_moved.emit(x, y)  # first: the decoded image is painted before the mark
         self.set_probe(x, y)
-        hand_moved()
+        cursor_painted()
 
     def _hover_at(self, at: gestures.Place) -> None:
         x, y = self._to_latent(at)

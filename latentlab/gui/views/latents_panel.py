@@ -51,7 +51,7 @@ class LatentsPanel(QWidget):
         self._colours = SCHEMES["light"]
         self._dimensions: tuple[int, ...] = ()
         self.rows: list[_Row] = []
-        self._figures: tuple[np.ndarray | None, np.ndarray | None, int] = (None, None, 0)
+        self._metrics: tuple[np.ndarray | None, np.ndarray | None, int] = (None, None, 0)
 
         self._plane_name, self._turn_name, self._towards_name = (muted(QLabel()) for _ in range(3))
         self.kind = QComboBox()
@@ -140,17 +140,17 @@ class LatentsPanel(QWidget):
             if box.count() != size:
                 box.clear()
                 box.addItems(names)
-        self._tell_figures()
+        self._show_metrics()
 
     def set_z(self, z: Sequence[float]) -> None:
         """Show the place of the probe; emit nothing."""
         for row, dimension in zip(self.rows, self._dimensions):
             row.show_value(float(z[dimension]), self._stops)
 
-    def show_figures(self, kl: np.ndarray | None, active: np.ndarray | None, images: int) -> None:
+    def show_metrics(self, kl: np.ndarray | None, active: np.ndarray | None, images: int) -> None:
         """Show the metrics of each dimension: KL in nats, (latent_size,), and whether the unit is active."""
-        self._figures = kl, active, images
-        self._tell_figures()
+        self._metrics = kl, active, images
+        self._show_metrics()
 
     def show_traversal(self, images: np.ndarray | None) -> None:
         """Show the images along each dimension, float32 (dimensions, count, height, width)."""
@@ -214,8 +214,8 @@ class LatentsPanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
 
-    def _tell_figures(self) -> None:
-        kl, active, images = self._figures
+    def _show_metrics(self) -> None:
+        kl, active, images = self._metrics
         tip = self.tr("Mean KL(q(zᵢ|x) ‖ p(zᵢ)) over {count} test images, in nats").format(count=f"{images:,}")
         for row, dimension in zip(self.rows, self._dimensions):
             known = kl is not None and dimension < len(kl)
@@ -271,7 +271,7 @@ class LatentsPanel(QWidget):
         self.turn.setToolTip(self.tr("Turn the plane about the probe; again turns on"))
         for row, dimension in zip(self.rows, self._dimensions):
             self._name(row, dimension)
-        self._tell_figures()
+        self._show_metrics()
 
 
 class _Slider(JumpSlider):

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.loss_plot import UNIT_HEIGHT, LossPlot, nearest
-from latentlab.gui.widgets.paint_queue import Turn
+from latentlab.gui.widgets.paint_queue import DeferredPaint
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory
@@ -45,8 +45,8 @@ class LossCurves(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self._begin_drawing)
         self._waiting: list[LossPlot] = []  # plots to draw, one in each turn of the event loop
-        self._turn = Turn(self)
-        self._turn.taken.connect(self._draw_next)
+        self._deferred = DeferredPaint(self)
+        self._deferred.due.connect(self._draw_next)
         self._pointed: tuple[LossPlot, float] | None = None  # the plot under the cursor, and the epoch at the cursor
         self._marks: tuple[tuple[int, str], ...] = ()  # steps, and the change at each
         self._moment: float | None = None  # epoch of the shown moment, if it is a past one
@@ -95,7 +95,7 @@ class LossCurves(QWidget):
         the total is minus: "ELBO", or "log p(x)" of exact training.
         """
         first = not self._rows[TRAIN].size and not self._rows[TEST].size
-        self._take(history, likelihood_kind, bound)
+        self._set_history(history, likelihood_kind, bound)
         if first:
             self._draw()
         elif not self._timer.isActive():
@@ -137,10 +137,10 @@ class LossCurves(QWidget):
         None: no line.
         """
         self._collapse, self._floor = collapse, floor
-        self._take(history, likelihood_kind, bound)
+        self._set_history(history, likelihood_kind, bound)
         self._draw()
 
-    def _take(self, history: LossHistory, likelihood_kind: str, bound: str) -> None:
+    def _set_history(self, history: LossHistory, likelihood_kind: str, bound: str) -> None:
         self._history = history
         if (likelihood_kind, bound) != (self._kind, self._bound):
             self._kind, self._bound = likelihood_kind, bound
@@ -159,7 +159,7 @@ class LossCurves(QWidget):
         action.changed.connect(follow)
         follow()
 
-    def show_truth(
+    def show_evidence(
         self, epochs: np.ndarray, log_px: np.ndarray, error: np.ndarray, elbo: np.ndarray, text: str
     ) -> None:
         """Draw −log p(x), its error and the −ELBO of the same images at `epochs`, all (n,);
@@ -231,13 +231,13 @@ class LossCurves(QWidget):
         """Draw one plot in each turn of the event loop: all three at once block the mouse for 10 ms."""
         self._waiting = list(self.plots) if self._prepare() else []
         if self._waiting:
-            self._turn.ask()
+            self._deferred.request()
 
     def _draw_next(self) -> None:
         if self._waiting:
             self._draw_plot(self._waiting.pop(0))
         if self._waiting:
-            self._turn.ask()
+            self._deferred.request()
 
     def _prepare(self) -> bool:
         """Read the history; return whether there are losses to draw and the plots are visible."""

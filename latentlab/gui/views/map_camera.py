@@ -41,7 +41,7 @@ class Camera:
         """Take the size of the widget."""
         self._aspect = max(width, 1) / max(height, 1)
 
-    def look_at(self, view: Viewport) -> bool:
+    def set_view(self, view: Viewport) -> bool:
         """Show `view` as the user requests, and follow no goal from now on. Return whether the camera moved."""
         if not view.can_be_shown:
             return False

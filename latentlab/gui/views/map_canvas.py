@@ -23,7 +23,7 @@ from latentlab.gui.views.map_layers import Grounds
 from latentlab.gui.views.map_overlays import Overlay, key_place, quiet_corner
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
-from latentlab.gui.widgets.paint_queue import Turn, hand_is_still
+from latentlab.gui.widgets.paint_queue import DeferredPaint, cursor_is_still
 from latentlab.gui.widgets.theme import moves
 
 FRAME = 16  # ms between repaints, at least
@@ -78,8 +78,8 @@ class MapCanvas(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._on_frame)
-        self._turn = Turn(self)
-        self._turn.taken.connect(self._redraw)
+        self._deferred = DeferredPaint(self)
+        self._deferred.due.connect(self._redraw)
 
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -344,7 +344,7 @@ class MapCanvas(QWidget):
 
     @view.setter
     def view(self, view: Viewport) -> None:
-        if self._camera.look_at(view):
+        if self._camera.set_view(view):
             self._on_view_changed()
 
     @property
@@ -368,7 +368,7 @@ class MapCanvas(QWidget):
         """Paint the marks over the cached picture."""
         # A moved mark does not wait for a newer picture, which has a frame of its own.
         fits = self._renderer.fits(self.width(), self.height(), self.devicePixelRatioF())
-        if not fits or (self._picture_stale and hand_is_still()):
+        if not fits or (self._picture_stale and cursor_is_still()):
             self._render()
         marks = self._marks()  # before the painter, which an error would leave active: Qt crashes then
         self._renderer.paint(QPainter(self), marks)
@@ -379,7 +379,7 @@ class MapCanvas(QWidget):
         if self._timer.isActive():
             self._repaint_wanted = True
         elif self.isVisible():
-            self._turn.ask()
+            self._deferred.request()
             self._timer.start()
 
     def _on_frame(self) -> None:
@@ -387,10 +387,10 @@ class MapCanvas(QWidget):
             self._timer.stop()
         elif not self._held and (self._fit_wanted or self._camera.glide()):
             self._picture_stale = True
-            self._turn.ask()
+            self._deferred.request()
             self.view_changed.emit()
         elif self._repaint_wanted:
-            self._turn.ask()
+            self._deferred.request()
         elif not (self._fit_wanted or self._camera.moving):
             self._timer.stop()
         self._repaint_wanted = False

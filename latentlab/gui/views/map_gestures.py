@@ -283,7 +283,7 @@ class Gestures:
             return True
         return key in MAP_KEYS and modifiers <= {"shift"}
 
-    def take(self, event: Event) -> list[Request]:
+    def interpret(self, event: Event) -> list[Request]:
         """Accept an event and return the requests that follow from it."""
         match event:
             case Press():

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.drawing_pad import BRUSH, BRUSH_STEP, LARGEST_BRUSH, SMALLEST_BRUSH, DrawingPad
-from latentlab.gui.views.inspection_figures import InspectionFigures
+from latentlab.gui.views.inspection_metrics import InspectionMetrics
 from latentlab.gui.views.map_layers import grey_picture
 from latentlab.gui.widgets.flow_layout import FlowLayout
 from latentlab.gui.widgets.image_button import ImageButton
@@ -57,7 +57,7 @@ class Sheet:
     """The preparation of a picture, and its steps. A step without a state cannot be switched."""
 
     fit: str  # of FITS
-    said: str  # text about the original and the steps without a switch
+    description: str  # text about the original and the steps without a switch
     states: dict[str, bool | None]  # of STEPS
     guessed: bool = False  # whether the program guessed the inversion
 
@@ -82,7 +82,7 @@ class MyImagePanel(QWidget):
         inside = QWidget()
         self._flow = FlowLayout(inside, 2 * SPACE, SPACE)
         self._tools, self._pictures = self._make_tools(), self._make_pictures()
-        self._rest = self._make_figures(), self._make_sheet(), self._make_lists()
+        self._rest = self._make_metrics(), self._make_sheet(), self._make_lists()
         self._is_narrow = False
         self._arrange()
         self._scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
@@ -148,18 +148,18 @@ class MyImagePanel(QWidget):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         return pictures
 
-    def _make_figures(self) -> QWidget:
-        """Return the figures, and below them the reason if there are none."""
-        self.figures = InspectionFigures()
+    def _make_metrics(self) -> QWidget:
+        """Return the metrics, and below them the reason if there are none."""
+        self.metrics = InspectionMetrics()
         self.words = muted(QLabel(wordWrap=True))
-        figures = QWidget()
-        column = QVBoxLayout(figures)
+        metrics = QWidget()
+        column = QVBoxLayout(metrics)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
-        column.addWidget(self.figures)
+        column.addWidget(self.metrics)
         column.addWidget(self.words)
         column.addStretch(1)
-        return figures
+        return metrics
 
     def _make_sheet(self) -> QWidget:
         """Return the sheet of the preparation, a switch for each step."""
@@ -169,12 +169,12 @@ class MyImagePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         self._sheet_title = muted(QLabel())
-        self.said = QLabel(wordWrap=True)
+        self.description = QLabel(wordWrap=True)
         self.fit = QComboBox()
         self.fit.activated.connect(lambda index: self.fit_chosen.emit("fit", FITS[index]))
         self.steps = {name: QCheckBox() for name in STEPS}
         column.addWidget(self._sheet_title)
-        column.addWidget(self.said)
+        column.addWidget(self.description)
         column.addWidget(self.fit)
         for name, box in self.steps.items():
             box.clicked.connect(lambda on, name=name: self.fit_chosen.emit(name, on))
@@ -236,10 +236,10 @@ class MyImagePanel(QWidget):
 
     def show_inspected(self, seen: Any, kind: str) -> None:
         """Show an Inspected, or None: the pad is empty. `kind` names the kind of its reconstruction."""
-        figures = None if seen is None else seen.figures
-        self.image.show_image(None if figures is None else figures.image)
-        self.reconstruction.show_image(None if figures is None else figures.decoded)
-        self.figures.show_inspected(seen, kind)
+        metrics = None if seen is None else seen.metrics
+        self.image.show_image(None if metrics is None else metrics.image)
+        self.reconstruction.show_image(None if metrics is None else metrics.decoded)
+        self.metrics.show_inspected(seen, kind)
         self._neighbours = () if seen is None else seen.latent_neighbours
         for number, button in enumerate(self.neighbours):
             other = self._neighbours[number] if number < len(self._neighbours) else None
@@ -256,8 +256,8 @@ class MyImagePanel(QWidget):
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Show the preparation of the picture; None: there is no picture."""
         self.fit.setEnabled(sheet is not None)
-        self.said.setText("" if sheet is None else sheet.said)
-        self.said.setVisible(bool(self.said.text()))
+        self.description.setText("" if sheet is None else sheet.description)
+        self.description.setVisible(bool(self.description.text()))
         if sheet is not None:
             self.fit.setCurrentIndex(FITS.index(sheet.fit))
         for name, box in self.steps.items():
@@ -270,7 +270,7 @@ class MyImagePanel(QWidget):
     def show_problem(self, text: str) -> None:
         """Say why the picture cannot be prepared, or why the model cannot answer; "" if nothing is wrong."""
         self._problem = text
-        self._say()
+        self._show_text()
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -330,7 +330,7 @@ class MyImagePanel(QWidget):
         if number < len(self._neighbours):
             self.neighbour_chosen.emit(self._neighbours[number].index)
 
-    def _say(self) -> None:
+    def _show_text(self) -> None:
         self.words.setText(self._problem)
         self.words.setVisible(bool(self._problem))
 
@@ -369,7 +369,7 @@ class MyImagePanel(QWidget):
         self.images.setAccessibleName(self.tr("My images"))
         self.images.setToolTip(self.tr("A click looks at an image; F2 names it, Delete removes it"))
         self._name_steps()
-        self._say()
+        self._show_text()
 
 
 class _ImageList(QListWidget):
@@ -393,7 +393,7 @@ class _ImageList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the dock has a context menu of its own
         self.setMinimumHeight(LIST)
-        self.itemChanged.connect(self._tell_name)
+        self.itemChanged.connect(self._emit_name)
 
     def sizeHint(self) -> QSize:
         """A row of thumbnails."""
@@ -433,7 +433,7 @@ class _ImageList(QListWidget):
         else:
             super().keyPressEvent(event)
 
-    def _tell_name(self, item: QListWidgetItem) -> None:
+    def _emit_name(self, item: QListWidgetItem) -> None:
         number, name = self.row(item), item.text().strip()
         if name and name != self._rows[number].name:
             self.named.emit(number, name)

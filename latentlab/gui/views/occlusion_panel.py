@@ -105,12 +105,12 @@ class OcclusionPanel(QuestionPanel):
         for button in (*self.completions, *self.pictures):
             line.addWidget(button)
         line.addStretch(1)
-        self.figures, self.words = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
-        self.figures.setFont(number_font(self.figures.font()))
+        self.metrics, self.words = QLabel(wordWrap=True), muted(QLabel(wordWrap=True))
+        self.metrics.setFont(number_font(self.metrics.font()))
         column = QVBoxLayout()
         column.setSpacing(SPACE // 2)
         column.addLayout(line)
-        column.addWidget(self.figures)
+        column.addWidget(self.metrics)
         column.addWidget(self.words)
         column.addStretch(1)
         return column
@@ -205,10 +205,10 @@ class OcclusionPanel(QuestionPanel):
             button.setText(name)
         heat = found.information if found is not None and self._next and hidden else None
         self.canvas.show_heat(heat)
-        self.figures.setText(self._figures(hidden))
+        self.metrics.setText(self._metrics(hidden))
         self.words.setText(self._words(hidden))
 
-    def _figures(self, hidden: int) -> str:
+    def _metrics(self, hidden: int) -> str:
         found = self._found
         if found is None:
             return ""
@@ -260,7 +260,7 @@ class OcclusionPanel(QuestionPanel):
                 "Drag hides pixels; the right button, or Alt, uncovers them.\nKeys: arrows move (Shift: by 5), Space hides, Backspace uncovers, [ and ] change the brush"  # noqa: E501
             )
         )
-        self.figures.setToolTip(
+        self.metrics.setToolTip(
             self.tr(
                 "log p(visible): of the visible pixels alone. log p(hidden | visible) = log p(x) − log p(visible).\nInformation: by how much seeing a pixel is expected to narrow p(z | visible pixels)"  # noqa: E501
             )

@@ -173,8 +173,8 @@ class ProbePanel(QWidget):
     def _add_box(self) -> None:
         index = len(self._boxes)
         box = _CoordinateBox(self._large)
-        box.valueChanged.connect(lambda value: self._take(index, value))
-        box.listed.connect(self._take_list)
+        box.valueChanged.connect(lambda value: self._on_value(index, value))
+        box.listed.connect(self._on_list)
         name = muted(QLabel(latent_name(index)))
         name.setFont(self._large)
         name.setBuddy(box)
@@ -185,10 +185,10 @@ class ProbePanel(QWidget):
         self._names.append(name)
         self._name_box(index)
 
-    def _take(self, index: int, value: float) -> None:
+    def _on_value(self, index: int, value: float) -> None:
         self._edit((*self._z[:index], value, *self._z[index + 1 :]))
 
-    def _take_list(self, text: str) -> None:
+    def _on_list(self, text: str) -> None:
         try:
             z = place_in(text, len(self._boxes))
         except TwoReadingsError:

@@ -249,9 +249,9 @@ class RacePanel(QuestionPanel):
         for axis in AXES:
             self.plot.getPlotItem().showAxis(axis, race is not None)
         self.hint.setVisible(race is None)
-        self._say_foot()
+        self._show_foot()
 
-    def _say_foot(self) -> None:
+    def _show_foot(self) -> None:
         race = self._race
         if race is None:
             self.foot.setText("")

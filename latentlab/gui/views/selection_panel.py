@@ -34,17 +34,17 @@ class SelectionPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.empty = muted(QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True))
-        self.title, self.figures, self.classes = QLabel(), QLabel(), QLabel(wordWrap=True)
+        self.title, self.metrics, self.classes = QLabel(), QLabel(), QLabel(wordWrap=True)
         self._classes_title = muted(QLabel())
-        for label in (self.title, self.figures, self.classes):
+        for label in (self.title, self.metrics, self.classes):
             label.setFont(number_font(label.font()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for label in (self.figures, self.classes):
+        for label in (self.metrics, self.classes):
             label.setTextFormat(Qt.TextFormat.RichText)
         self.classes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.classes.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column, widgets in ((left, (self.title, self.figures)), (right, (self._classes_title, self.classes))):
+        for column, widgets in ((left, (self.title, self.metrics)), (right, (self._classes_title, self.classes))):
             column.setSpacing(SPACE)
             for widget in widgets:
                 column.addWidget(widget)
@@ -67,11 +67,11 @@ class SelectionPanel(QWidget):
         """Say that nothing is selected, and how to select points."""
         self._stack.setCurrentIndex(0)
 
-    def show_figures(self, title: str, figures: Sequence[Sequence[str]], classes: Sequence[ClassCount]) -> None:
+    def show_metrics(self, title: str, metrics: Sequence[Sequence[str]], classes: Sequence[ClassCount]) -> None:
         """Show a title, a table whose first row and first column are names, and the classes, if the data has labels."""
         self.title.setText(title)
-        rows = ["".join(f"<td align='right'>{html.escape(cell)}&nbsp;&nbsp;</td>" for cell in row) for row in figures]
-        self.figures.setText(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+        rows = ["".join(f"<td align='right'>{html.escape(cell)}&nbsp;&nbsp;</td>" for cell in row) for row in metrics]
+        self.metrics.setText(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
         total = sum(row.count for row in classes)
         self.classes.setText(
             " &nbsp; ".join(

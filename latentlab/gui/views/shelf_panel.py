@@ -40,14 +40,14 @@ class ShelfRow:
     name: str
     # The settings that differ from the parent or from the run before; for a branch, a line about its start comes first.
     settings: str
-    figures: str
+    metrics: str
     state: str  # in words; empty at rest
     picture: np.ndarray | None = None  # of the map, uint32 (side, side), 0xAARRGGBB
 
     @property
     def text(self) -> str:
         """The whole text of the row, for the tooltip and for screen readers."""
-        return "\n".join(line for line in (self.name, self.settings, self.figures, self.state) if line)
+        return "\n".join(line for line in (self.name, self.settings, self.metrics, self.state) if line)
 
 
 class ShelfPanel(QWidget):
@@ -232,7 +232,7 @@ class _RowPainter(QStyledItemDelegate):
             painter.drawPixmap(picture.adjusted(1, 1, -1, -1), pixmap)
         bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
-        texts = [*row.settings.splitlines(), row.figures]
+        texts = [*row.settings.splitlines(), row.metrics]
         end = self._write(painter, self._line_at(option, row, 0), row.name, bold, colours.text)
         if row.state:
             after = self._line_at(option, row, 0)

@@ -132,7 +132,7 @@ class StartScreen(QScrollArea):
         for button in self._icons:
             button.setEnabled(True)
         self._under_way.hide()
-        self._say(note)
+        self._show_text(note)
 
     def show_progress(self, text: str, done: int, total: int) -> None:
         """Show the progress of a download of `total` bytes."""
@@ -141,9 +141,9 @@ class StartScreen(QScrollArea):
         self._under_way.show()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self._say(text)
+        self._show_text(text)
 
-    def _say(self, note: str) -> None:
+    def _show_text(self, note: str) -> None:
         self.note.setText(note)
         self.note.setVisible(bool(note))
 

@@ -58,7 +58,7 @@ def asked(pane, moments):
     pane.pin(3)
     pane.dataset_evidence.colour_by("gap")
     pane.evidence_curve.follow(True)
-    pane.manifold.look(Viewport(-2, -2, 2, 2), 200, 200)
+    pane.manifold.set_view(Viewport(-2, -2, 2, 2), 200, 200)
     pane.manifold.show_layers(MapLayers(manifold=True))
     return pane
 
@@ -113,7 +113,7 @@ def test_a_pane_without_a_run_asks_nothing(asked, qtbot):
     told = []
     asked.posterior.changed.connect(told.append)
     asked.pin(4)
-    asked.nearest.look_at(np.zeros(2, np.float32))
+    asked.nearest.set_z(np.zeros(2, np.float32))
     asked.race.set_shown(True)
     asked.race.start()
     qtbot.wait(200)
@@ -136,7 +136,7 @@ def test_inspector_posterior_and_panels_answer_about_an_own_image(pane, moments,
     pane.posterior.watch(True)
     pane.race.set_shown(True)
     pane.pin(3)
-    pane.look_at(own)
+    pane.set_subject(own)
     qtbot.waitUntil(
         lambda: (
             pane.inspector.inspected is not None
@@ -159,7 +159,7 @@ def test_inspector_posterior_and_panels_answer_about_an_own_image(pane, moments,
     pane.update(moments[2])
     pane.inspector.set_shown(True)
     qtbot.waitUntil(lambda: pane.inspector.inspected.step == moments[2].snapshot.step, timeout=PATIENCE)
-    pane.look_at(None)
+    pane.set_subject(None)
     pane.posterior.hover(0, 0, 9)
     qtbot.waitUntil(lambda: pane.posterior.evidence.subject.index == 9, timeout=PATIENCE)
 

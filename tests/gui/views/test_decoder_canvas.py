@@ -91,8 +91,8 @@ def test_text_and_caption_and_the_signal(canvas, qtbot):
     empty = pixels(canvas)
     with qtbot.waitSignal(canvas.painted):
         canvas.clear("Press Run")
-    said = pixels(canvas)
-    assert (said != empty).any()
+    message = pixels(canvas)
+    assert (message != empty).any()
     canvas.set_caption("step 3,283")
-    assert (pixels(canvas) != said).any()
+    assert (pixels(canvas) != message).any()
     assert canvas.accessibleDescription() == "step 3,283"

@@ -188,7 +188,7 @@ def test_the_range_is_not_stretched_by_a_wild_start():
 def test_log_px_shows_its_error_and_the_gap_at_the_pointer(curves):
     curves.show_history(history(), likelihood_kind="grey BCE")
     epochs, log_px, error = np.array([1.0, 3.0, 6.0]), np.array([150.0, 140.0, 131.0]), np.array([1e-4, 0.2, 0.5])
-    curves.show_truth(epochs, log_px, error, log_px + np.array([1.0, 2.0, 3.5]), "500 images")
+    curves.show_evidence(epochs, log_px, error, log_px + np.array([1.0, 2.0, 3.5]), "500 images")
     np.testing.assert_array_equal(curves.total.errors.opts["height"], 2 * error)
     np.testing.assert_array_equal(curves.total.errors.opts["y"], log_px)
     assert "131.00" in curves.total._legend.text()
@@ -198,7 +198,7 @@ def test_log_px_shows_its_error_and_the_gap_at_the_pointer(curves):
     assert "140.00" in curves.total._legend.text()
     assert "±&nbsp;0.2&nbsp;" in curves.total._legend_below.text()
     assert "gap&nbsp;2.00" in curves.total._legend_below.text()
-    curves.show_truth(*np.empty((4, 0)), "")
+    curves.show_evidence(*np.empty((4, 0)), "")
     assert curves.total._legend_below.text() == ""
 
 

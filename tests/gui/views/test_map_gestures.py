@@ -152,7 +152,7 @@ TABLE = [
 def test_requests_that_follow_from_events(tool, events, requests):
     gestures = Gestures()
     gestures.choose_tool(tool)
-    assert [request for event in events for request in gestures.take(event)] == requests
+    assert [request for event in events for request in gestures.interpret(event)] == requests
     assert gestures.drag is None
 
 
@@ -169,7 +169,7 @@ def test_the_cursor_tells_the_function_of_the_left_button():
         (press(A, button="middle"), "closed hand"),
         (FocusOut(), "cross"),
     ):
-        gestures.take(event)
+        gestures.interpret(event)
         assert gestures.cursor == shape
 
 
@@ -177,23 +177,23 @@ def test_the_outline_under_way_follows_the_cursor():
     gestures = Gestures()
     for modifiers, kind, corners in ((SHIFT, "select", (B,)), (LASSO, "lasso", (B, C, A))):
         for event in (press(B, modifiers), move(C), move(A)):
-            gestures.take(event)
+            gestures.interpret(event)
         assert (gestures.drag.kind, gestures.drag.box, gestures.drag.corners) == (kind, (*A, *B), corners)
-        gestures.take(KeyDown("escape"))
+        gestures.interpret(KeyDown("escape"))
         assert gestures.drag is None
 
 
 def test_the_camera_holds_still_during_a_drag_and_briefly_after_a_movement():
     gestures = Gestures()
     assert not gestures.holds_still(0)
-    gestures.take(move(A, "", time=1000))
+    gestures.interpret(move(A, "", time=1000))
     assert gestures.holds_still(1000 + HOLD)
     assert not gestures.holds_still(1001 + HOLD)
-    gestures.take(press(A))
+    gestures.interpret(press(A))
     assert gestures.holds_still(1e9)
-    gestures.take(release(A))
-    gestures.take(move(A, "", time=2000))
-    gestures.take(Leave())
+    gestures.interpret(release(A))
+    gestures.interpret(move(A, "", time=2000))
+    gestures.interpret(Leave())
     assert not gestures.holds_still(2000)
 
 
@@ -205,7 +205,7 @@ def test_keys_that_the_focused_map_claims():
         assert not gestures.claims(key, CTRL)
     assert not gestures.claims("", NONE)
     assert not gestures.claims("escape", NONE), "the window's Escape clears the selection"
-    gestures.take(press(A))
+    gestures.interpret(press(A))
     assert gestures.claims("escape", NONE)
 
 
@@ -253,7 +253,7 @@ def test_no_sequence_of_events_breaks_the_machine(sequence):
             gestures.choose_tool(event)
             assert gestures.drag is before
             continue
-        requests = gestures.take(event)
+        requests = gestures.interpret(event)
         after = gestures.drag
         same = before is not None and after is not None and (before.kind, before.start) == (after.kind, after.start)
         if isinstance(event, Press):
@@ -300,7 +300,7 @@ def test_a_click_is_never_a_box(tool, modifiers, start, off):
     gestures = Gestures()
     gestures.choose_tool(tool)
     end = (start[0] + off[0], start[1] + off[1])
-    requests = gestures.take(Press(start, "left", modifiers)) + gestures.take(Release(end, "left"))
+    requests = gestures.interpret(Press(start, "left", modifiers)) + gestures.interpret(Release(end, "left"))
     assert not any(isinstance(request, (ChoosePoints, ZoomTo)) for request in requests)
     clicks = [request for request in requests if isinstance(request, ClickPoint)]
     assert len(clicks) == (tool in ("select", "lasso")), "a selecting tool clicks a point"

@@ -150,15 +150,15 @@ def test_a_canvas_without_a_hand_shows_and_ignores_the_mouse(qtbot):
 
 
 def test_the_names_of_the_circles_keep_clear_of_the_sentence(scene, monkeypatch):
-    said = {}
-    monkeypatch.setattr(map_painter, "paint_text", lambda _, font, at, text, *__: said.update({text: at}))
+    sentence = {}
+    monkeypatch.setattr(map_painter, "paint_text", lambda _, font, at, text, *__: sentence.update({text: at}))
     scene = dataclasses.replace(scene, width=640, height=480, layers=MapLayers(names=False))
     message = "An untrained model knows nothing yet. Press Run."
     box = _message_box(message, scene)
 
     def covered():
         MapRenderer().draw(scene)
-        return box.intersects(QRectF(said["3σ"].x(), said["3σ"].y() - 10, 16, 10))
+        return box.intersects(QRectF(sentence["3σ"].x(), sentence["3σ"].y() - 10, 16, 10))
 
     for shift in np.linspace(-4, 4, 17):
         scene = dataclasses.replace(scene, view=Viewport(shift - 6, -3.5, shift + 6, 5.5), message="")

@@ -96,8 +96,8 @@ class CrossEntropyPage(Page):
             mark.setOpts(x=outcomes, height=shares)
             plot.set_range((0.4, len(shares) + 0.6), (0, 1))
         self._draw_stack(self.stack, self._stacks[0], found.entropy, found.kl)
-        say = self._say
-        lines = [f"{self._sum(found.entropy, found.kl)} · KL(q‖p) {say(found.reverse_kl)} {unit}"]
+        in_unit = self._in_unit
+        lines = [f"{self._sum(found.entropy, found.kl)} · KL(q‖p) {in_unit(found.reverse_kl)} {unit}"]
         if not math.isfinite(found.kl):
             lines[0] += " · " + self.tr("q excludes an outcome that p has")
         pixels = self._pixels
@@ -134,12 +134,12 @@ class CrossEntropyPage(Page):
             item.setOpts(x=[x], y0=[base * scale], height=[height * scale])
         plot.set_range((0.4, 2.6), (0, 1.1 * max(entropy + ceiling, 1e-3) * scale))
 
-    def _say(self, nats: float) -> str:
+    def _in_unit(self, nats: float) -> str:
         return number(nats * UNITS[self.unit.currentText()])
 
     def _sum(self, entropy: float, kl: float) -> str:
-        say = self._say
-        return f"H(p) {say(entropy)} + KL(p‖q) {say(kl)} = H(p, q) {say(entropy + kl)}"
+        in_unit = self._in_unit
+        return f"H(p) {in_unit(entropy)} + KL(p‖q) {in_unit(kl)} = H(p, q) {in_unit(entropy + kl)}"
 
     def _drag(self, which: int, x: float, y: float) -> None:
         shares = [self._found.p, self._found.q]

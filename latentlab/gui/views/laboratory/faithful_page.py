@@ -76,7 +76,7 @@ class FaithfulPage(Page):
         self._density = pg.PlotDataItem(pen=pg.mkPen(INKS[0], width=2.5))
         self.region = pg.LinearRegionItem(GAP, bounds=REACH)
         self.region.setZValue(-5)
-        self.region.sigRegionChanged.connect(self._take_region)
+        self.region.sigRegionChanged.connect(self._on_region_changed)
         for item in (self.region, self._bars, self._single_density, self._density):
             self.marginal.plot.addItem(item)
         self.marginal.set_range(REACH, (0, HIGHEST))
@@ -167,7 +167,7 @@ class FaithfulPage(Page):
     def _type_region(self) -> None:
         self.region.setRegion(sorted(box.value() for box in self.ends))
 
-    def _take_region(self) -> None:
+    def _on_region_changed(self) -> None:
         """Show the ends of the region in their boxes, and request the counts within it."""
         ends = self.region.getRegion()
         for box, end in zip(self.ends, ends):

@@ -128,7 +128,7 @@ class GradientPage(Page):
         d = len(found.mu)
         names = [f"μ{_lower(i, d)}" for i in range(d)] + [f"log σ{_lower(i, d)}" for i in range(d)]
         self.variance.plot.getAxis("bottom").setTicks([list(enumerate(names[:8], 1))])
-        self._say(found, both)
+        self._show_text(found, both)
 
     def _draw_histogram(self, both: tuple[np.ndarray, np.ndarray]) -> None:
         """Draw densities of the first component, over the range of most draws of the wider estimator."""
@@ -157,7 +157,7 @@ class GradientPage(Page):
         self._at.setData([log_variance], [sigma])
         self.scale.note.setText(f"σ = {number(sigma)}")
 
-    def _say(self, found: Gradients, both: tuple[np.ndarray, np.ndarray]) -> None:
+    def _show_text(self, found: Gradients, both: tuple[np.ndarray, np.ndarray]) -> None:
         errors = [draws[:, 0].std(ddof=1) / len(draws) ** 0.5 for draws in both]
         means = [f"{number(float(draws[:, 0].mean()), 2)} ± {number(float(e), 2)}" for draws, e in zip(both, errors)]
         text = self.tr("{image}: mean of the gradient in {name}: reparameterization {first}, score function {second}")

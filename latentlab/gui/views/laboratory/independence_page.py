@@ -97,7 +97,7 @@ class IndependencePage(Page):
         values = values[np.isfinite(values)]
         self.nats.set_range((-5, MOST_ANGLE + 5), (values.min() - 0.5, values.max() + 0.5))
         self._draw_information(np.array(angles), rows)
-        self._say(found)
+        self._show_text(found)
 
     def _draw_information(self, angles: np.ndarray, rows: list[Rotated]) -> None:
         values, errors = (
@@ -113,7 +113,7 @@ class IndependencePage(Page):
         if has_labels:
             self.information.set_range((-5, MOST_ANGLE + 5), (0, 1.15 * float((values + errors).max())))
 
-    def _say(self, found: Rotated) -> None:
+    def _show_text(self, found: Rotated) -> None:
         first = (
             self.tr("computing …")
             if found.log_px is None

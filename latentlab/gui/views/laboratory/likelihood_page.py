@@ -150,7 +150,7 @@ class LikelihoodPage(Page):
         top = max(found.densities.max(initial=0), 1e-12)
         self.bars.set_range((0.3, max(len(found.points), 1) + 0.7), (0, 1.1 * top))
         self.best.setEnabled(has_best)
-        self._say(found)
+        self._show_text(found)
 
     def _draw_line(self, found: HandLikelihood, x: np.ndarray, curve: np.ndarray, peak: float) -> None:
         self._curve.setData(x, curve)
@@ -194,7 +194,7 @@ class LikelihoodPage(Page):
         area = float(0.5 * (likelihood[1:] + likelihood[:-1]) @ np.diff(sigmas))
         self.along.note.setText(self.tr("x = {x}; area here {area}").format(x=number(point, 2), area=number(area, 2)))
 
-    def _say(self, found: HandLikelihood) -> None:
+    def _show_text(self, found: HandLikelihood) -> None:
         if not len(found.points):
             self.readout.setText(self.tr("There are no points yet: click on the line, or type numbers."))
             return

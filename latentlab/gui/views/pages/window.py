@@ -76,14 +76,14 @@ class PagesWindow(QDialog):
     def moveEvent(self, event: QMoveEvent) -> None:
         """Emit the place of the window."""
         super().moveEvent(event)
-        self._tell_place()
+        self._emit_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Emit the place of the window."""
         super().resizeEvent(event)
-        self._tell_place()
+        self._emit_place()
 
-    def _tell_place(self) -> None:
+    def _emit_place(self) -> None:
         if self.isVisible() and not self.isMaximized():
             self.placed.emit(self.geometry())
 

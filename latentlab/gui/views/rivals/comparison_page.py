@@ -21,7 +21,7 @@ class ComparisonPage(Page):
     start_requested = Signal()
     cancel_requested = Signal()
     picture_requested = Signal()
-    figures_requested = Signal()
+    metrics_requested = Signal()
     command_requested = Signal()
     restyled = Signal()  # other colours: the picture is to be drawn again
 
@@ -45,9 +45,9 @@ class ComparisonPage(Page):
         row.addWidget(self.bar)
         row.addWidget(self.work)
         self.add_in_line(self.progress)
-        self.picture, self.figures, self.command = (self.add_button() for _ in range(3))
+        self.picture, self.metrics, self.command = (self.add_button() for _ in range(3))
         self.picture.clicked.connect(self.picture_requested)
-        self.figures.clicked.connect(self.figures_requested)
+        self.metrics.clicked.connect(self.metrics_requested)
         self.command.clicked.connect(self.command_requested)
         self.left_out = muted(QLabel(wordWrap=True))
         self.left_out.hide()
@@ -63,7 +63,7 @@ class ComparisonPage(Page):
     def set_has_result(self, on: bool) -> None:
         """Enable the buttons that need a result; without one a hint is in its place."""
         self.hint.setVisible(not on)
-        for button in (self.picture, self.figures, self.command):
+        for button in (self.picture, self.metrics, self.command):
             button.setEnabled(on)
 
     def set_can_start(self, reason: str) -> None:
@@ -117,7 +117,7 @@ class ComparisonPage(Page):
         self.hint.setText(self.hint_words())
         self.picture.setText(self.tr("Save picture…"))
         self.picture.setToolTip(self.tr("Write the picture as PNG, or as SVG; its metadata hold the command"))
-        self.figures.setText(self.tr("Save figures…"))
-        self.figures.setToolTip(self.tr("Write all figures as JSON, as “latentlab compare --json” prints them"))
+        self.metrics.setText(self.tr("Save figures…"))
+        self.metrics.setToolTip(self.tr("Write all figures as JSON, as “latentlab compare --json” prints them"))
         self.command.setText(self.tr("Copy as command"))
         self.command.setToolTip(self.tr("Copy the command line that gives the same figures; the runs are saved"))

@@ -69,7 +69,7 @@ class ComponentSheet(QWidget):
         self.update()
 
     def set_tip(self, tip: str) -> None:
-        """Set the tip of a component; {index}, {weight} and {share} stand for its figures."""
+        """Set the tip of a component; {index}, {weight} and {share} stand for its metrics."""
         self._tip = tip
 
     def set_empty(self, text: str) -> None:
@@ -105,7 +105,7 @@ class ComponentSheet(QWidget):
         return self._tip.format(index=f"{place + 1:,}", weight=f"{self._sheet.weights[place]:.2%}", share=share)
 
     def event(self, event: QEvent) -> bool:
-        """Show the figures of the component under the cursor."""
+        """Show the metrics of the component under the cursor."""
         if event.type() == QEvent.Type.ToolTip:
             place = self.at(event.pos())
             if place >= 0:

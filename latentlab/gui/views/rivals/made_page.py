@@ -240,7 +240,7 @@ class MadePage(Page):
         self._show_buttons()
 
     def show_lines(self, lines: list[str]) -> None:
-        """Show the figures, a line each."""
+        """Show the metrics, a line each."""
         self.readout.setText("\n".join(lines))
 
     def set_theme(self, colours: Surfaces) -> None:

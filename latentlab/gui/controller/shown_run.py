@@ -9,7 +9,7 @@ from latentlab.data.dataset import Dataset
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.state import state_of_shown
-from latentlab.gui.live.hand import Hand
+from latentlab.gui.live.interaction import Interaction
 from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Workers
 from latentlab.session import evaluation
@@ -23,13 +23,15 @@ PLANE_MS = 33  # between two projections of the points while the moving probe mo
 REST_MS = 300  # without another moment, before the points of a past moment are encoded
 
 
-class Shown(QObject):
+class ShownRun(QObject):
     """Shows a run of the session at one of its moments, and emits everything about it."""
 
-    def __init__(self, session: Session, workers: Workers, news: News, hand: Hand, pane: Pane, probe: Probe) -> None:
+    def __init__(
+        self, session: Session, workers: Workers, news: News, interaction: Interaction, pane: Pane, probe: Probe
+    ) -> None:
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
-        self._hand, self._pane, self._probe = hand, pane, probe
+        self._interaction, self._pane, self._probe = interaction, pane, probe
         self.wanted_step: int | None = None  # step of a moment that is being read, to be shown
         self._points: Points | None = None  # the points that the map shows
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
@@ -43,36 +45,36 @@ class Shown(QObject):
     @Slot(object)
     def _set_run(self, run: Run) -> None:
         self.wanted_step = self._points = None
-        self._hand.set_run(run)
+        self._interaction.set_run(run)
         self._pane.set_run(run, self._session.is_learning(run))
         self._pane.set_plane(self._session.plane)
         self._pane.set_split(self._session.split)  # an opened session may show the other split
 
     @Slot(object)
     def _update(self, run: Run) -> None:
-        self._hand.update(run)
+        self._interaction.update(run)
         self._pane.update(run, self._session.is_learning(run))
 
     # The run
 
     def start_run(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
         """Add a new run to the session, with nothing to show yet; return its id."""
-        self._hand.walk.stop()  # the new run's z may have other dimensions
+        self._interaction.walk.stop()  # the new run's z may have other dimensions
         run_id = self._session.start_run(config, dataset, origin)
-        self._hand.clear_run()
+        self._interaction.clear_run()
         self._pane.clear_run()
         return run_id
 
     def show_run(self, run_id: int) -> None:
         """Show a run of the session at its newest moment."""
-        self._hand.walk.stop()
+        self._interaction.walk.stop()
         dataset = self._session.dataset
         self._session.show_run(run_id)
-        self.tell_run(dataset)
+        self.emit_run(dataset)
         self._news.set_state(state_of_shown(self._session))
         self._news.runs_changed.emit()
 
-    def tell_run(self, dataset: Dataset | None) -> None:
+    def emit_run(self, dataset: Dataset | None) -> None:
         """Emit everything about the run that is now shown; `dataset` is that of the run before."""
         run, news = self._session.current, self._news
         news.config_changed.emit(self._session.config)
@@ -80,15 +82,15 @@ class Shown(QObject):
             news.dataset_changed.emit(run.dataset)
         news.run_changed.emit(run)
         news.probe_moved.emit(self._session.z)
-        self.tell_moment(run)
+        self.emit_moment(run)
         news.training_changed.emit(run)
-        self._hand.tell_held()  # the map has the points by now
+        self._interaction.emit_state()  # the map has the points by now
 
     # Its moment
 
-    def tell_moment(self, run: Run) -> None:
+    def emit_moment(self, run: Run) -> None:
         """Emit everything about the shown moment: points, metrics and image."""
-        self._tell_points(run)
+        self._emit_points(run)
         self._news.snapshot_changed.emit(run)
         self._probe.decode()
 
@@ -130,7 +132,7 @@ class Shown(QObject):
         if moment.snapshot.step == self.wanted_step:
             self.wanted_step = None
         self._session.show_moment(moment)
-        self.tell_moment(self._session.current)
+        self.emit_moment(self._session.current)
 
     @Slot()
     def _encode_moment(self) -> None:
@@ -152,7 +154,7 @@ class Shown(QObject):
         self.wanted_step = None
         if self._session.current is not self._session.newest:
             self._session.show_moment(None)
-            self.tell_moment(self._session.current)
+            self.emit_moment(self._session.current)
 
     # The points of its map
 
@@ -161,16 +163,16 @@ class Shown(QObject):
         """Show the "train" or the "test" points on the map."""
         self._session.show_split(split)
         self._pane.set_split(split)
-        self._hand.commit()
-        self._hand.selection_changed.emit(self._session.selection)
+        self._interaction.commit()
+        self._interaction.selection_changed.emit(self._session.selection)
         if run := self._session.current:
-            self._tell_points(run)
+            self._emit_points(run)
 
-    def _tell_points(self, run: Run) -> None:
+    def _emit_points(self, run: Run) -> None:
         if run.dataset is None:
             return
         if self._session.settle_plane(run):
-            self.tell_plane()
+            self.emit_plane()
         if self._session.split == "train":
             self._show_points(train_points(run))
             if run is not self._session.newest:
@@ -198,17 +200,17 @@ class Shown(QObject):
 
     def show_plane(self, plane: LatentPlane) -> None:
         """Show another plane through the latent space, and all of its points."""
-        self._hand.walk.stop()
+        self._interaction.walk.stop()
         self._session.show_plane(plane)
-        self._hand.commit()
-        self.tell_plane()
+        self._interaction.commit()
+        self.emit_plane()
         self._probe.show()
 
     @Slot(bool)
-    def tell_plane(self, turned: bool = True) -> None:
+    def emit_plane(self, turned: bool = True) -> None:
         """Emit the plane of the session. A turned plane drops the camera, which was chosen for another plane."""
         if turned:
-            self._hand.look_at(None)
+            self._interaction.set_camera(None)
         self._news.plane_changed.emit(self._session.plane)
 
     @Slot(object)

@@ -41,7 +41,7 @@ NO_LINE = np.empty((0, 2, 2))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class TruthPicture:
+class PosteriorPicture:
     """One posterior, the Gaussians beside it, and the texts of the key."""
 
     heat: "Heat"
@@ -278,7 +278,7 @@ def _holes(heat: "Heat", view: Viewport, width: int, height: int) -> QRegion:
 
 def _paint_contours(
     painter: QPainter,
-    truth: TruthPicture,
+    posterior: PosteriorPicture,
     which: str,
     view: Viewport,
     width: int,
@@ -286,7 +286,7 @@ def _paint_contours(
     pen: QPen,
     colours: Surfaces,
 ) -> None:
-    segments = truth.segments(which)
+    segments = posterior.segments(which)
     if not len(segments):
         return
     lines = segments_path(segments, view, width, height)
@@ -320,7 +320,7 @@ def _paint_ellipse(
     painter.restore()
 
 
-def _paint_key(painter: QPainter, truth: TruthPicture, box: QRectF, colours: Surfaces) -> None:
+def _paint_key(painter: QPainter, posterior: PosteriorPicture, box: QRectF, colours: Surfaces) -> None:
     """Paint the key into its box: title, status and the names of the lines."""
     font = small_font(painter.font())
     metrics = QFontMetricsF(font)
@@ -329,12 +329,12 @@ def _paint_key(painter: QPainter, truth: TruthPicture, box: QRectF, colours: Sur
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
     base = box.top() + PAD + metrics.ascent() - 2
-    state = colours.good if truth.exact else colours.muted
-    for text, is_status in truth.key_texts(metrics, box.width() - 2 * PAD + SLACK):
+    state = colours.good if posterior.exact else colours.muted
+    for text, is_status in posterior.key_texts(metrics, box.width() - 2 * PAD + SLACK):
         painter.setPen(QColor(state if is_status else colours.text))
         painter.drawText(QPointF(box.left() + PAD, base), text)
         base += step
-    for kind in truth.kinds:
+    for kind in posterior.kinds:
         middle = base - metrics.capHeight() / 2
         line = QLineF(box.left() + PAD, middle, box.left() + PAD + MARK - 8, middle)
         if kind == "truth":
@@ -344,5 +344,5 @@ def _paint_key(painter: QPainter, truth: TruthPicture, box: QRectF, colours: Sur
             painter.setPen({"q": q_pen, "best": best_pen, "tempered": tempered_pen}[kind](colours))
             painter.drawLine(line)
         painter.setPen(QColor(colours.text))
-        painter.drawText(QPointF(box.left() + PAD + MARK, base), truth.names[kind])
+        painter.drawText(QPointF(box.left() + PAD + MARK, base), posterior.names[kind])
         base += step

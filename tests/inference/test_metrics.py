@@ -8,7 +8,7 @@ import torch
 
 from latentlab.config import Config
 from latentlab.errors import UserError
-from latentlab.inference.figures import as_seen, bounds, figures, joined, lattice_log_px
+from latentlab.inference.metrics import as_seen, bounds, exact_metrics, joined, lattice_log_px
 from latentlab.models import build
 from latentlab.work import result_of
 
@@ -90,9 +90,9 @@ def test_a_plain_lattice_is_two_and_half_their_difference_the_error(linear, digi
     assert shares[0] < 0.5 < shares[-1] == 1
 
 
-def test_figures_are_the_closed_forms_and_of_lots_those_of_the_whole(linear, digits):
+def test_metrics_are_the_closed_forms_and_of_lots_those_of_the_whole(linear, digits):
     x = torch.from_numpy(digits.test_images[:60].reshape(60, -1) / 255.0)
-    work, shares = figures(linear.model, x), []
+    work, shares = exact_metrics(linear.model, x), []
     while True:
         try:
             shares.append(next(work))
@@ -110,7 +110,7 @@ def test_figures_are_the_closed_forms_and_of_lots_those_of_the_whole(linear, dig
     np.testing.assert_allclose(whole.kl, kl, atol=1e-6)
     np.testing.assert_allclose(whole.reconstruction, -log_px - kl, atol=1e-6)
     np.testing.assert_allclose(whole.gap, whole.log_px - whole.elbo)
-    lots = [result_of(figures(linear.model, part)) for part in x.split(25)]
+    lots = [result_of(exact_metrics(linear.model, part)) for part in x.split(25)]
     together = joined(lots)
     for name in ("elbo", "kl", "log_px", "gap"):
         np.testing.assert_allclose(getattr(together, name), getattr(whole, name), atol=1e-3)
@@ -122,7 +122,7 @@ def test_figures_are_the_closed_forms_and_of_lots_those_of_the_whole(linear, dig
     assert joined(lots[:1]) is lots[0]
 
 
-def test_figures_of_other_sizes_are_refused():
+def test_metrics_of_other_sizes_are_refused():
     model = build(Config(hidden=(8,), latent_size=3), (8, 8))
     with pytest.raises(UserError, match="size of z is 3"):
-        next(figures(model, torch.zeros(2, 64)))
+        next(exact_metrics(model, torch.zeros(2, 64)))

@@ -25,8 +25,8 @@ DRAWS = 16  # draws of z per image if z has more than two dimensions
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Figures:
-    """Figures of n images in nats, float64 (n,)."""
+class Metrics:
+    """Metrics of n images in nats, float64 (n,)."""
 
     kind: str  # of KINDS, see likelihood
     elbo: np.ndarray
@@ -49,8 +49,8 @@ class Figures:
         return -self.elbo - self.kl
 
 
-def joined(parts: Sequence[Figures]) -> Figures:
-    """Return the figures of several batches of images of one model, concatenated."""
+def joined(parts: Sequence[Metrics]) -> Metrics:
+    """Return the metrics of several batches of images of one model, concatenated."""
     if len(parts) == 1:
         return parts[0]
     first = parts[0].evidence
@@ -68,7 +68,7 @@ def joined(parts: Sequence[Figures]) -> Figures:
         gemm_fraction=float(np.mean([part.evidence.gemm_fraction for part in parts])),
     )
     elbos, divergences = (np.concatenate([getattr(part, name) for part in parts]) for name in ("elbo", "kl"))
-    return Figures(parts[0].kind, elbos, divergences, whole)
+    return Metrics(parts[0].kind, elbos, divergences, whole)
 
 
 def as_seen(model: "LatentModel", images: np.ndarray, pixels: str, seed: int) -> torch.Tensor:
@@ -148,7 +148,7 @@ def lattice_log_px(
 ) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
     """Return log p(x) of images x, (n, pixels), by one lattice over [-extent, extent]^2, and its error, float64 (n,).
 
-    Both in nats. The sum takes a tenth of the time of `figures` and is not exact: a posterior narrower than a cell may
+    Both in nats. The sum takes a tenth of the time of `metrics` and is not exact: a posterior narrower than a cell may
     fall between two nodes. Two lattices are summed, the second shifted by half a cell; half of their difference is the
     error, an overestimate on average, see quadrature. Yields the share that is done. Raises UserError if z is not a
     plane.
@@ -173,8 +173,8 @@ def lattice_log_px(
     return np.logaddexp(*log_px) - math.log(2), np.abs(log_px[0] - log_px[1]) / 2
 
 
-def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Figures]:
-    """Return the Figures of images x, (n, pixels) from 0 to 1; yields the share done. Raises UserError, see evidence.
+def exact_metrics(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Metrics]:
+    """Return the Metrics of images x, (n, pixels) from 0 to 1; yields the share done. Raises UserError, see evidence.
 
     No mode of torch stays switched between two yields, so the worker may interleave other work.
     """
@@ -191,4 +191,4 @@ def figures(model: "LatentModel", x: torch.Tensor) -> Generator[float, None, Fig
         return 0.3 + 0.5 * done
 
     found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)
-    return Figures(kind_of(model), -bound.reconstruction - bound.kl, bound.kl, found)
+    return Metrics(kind_of(model), -bound.reconstruction - bound.kl, bound.kl, found)

@@ -24,7 +24,7 @@ PROBED = 2000  # images from which the guesses are made
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Found:
+class ScanResult:
     """The content of a file or a folder. Labels and counts are known; pixels are read when needed."""
 
     path: Path
@@ -96,7 +96,7 @@ class Found:
         }
 
 
-def look(path: Path) -> Found:
+def scan(path: Path) -> ScanResult:
     """Return the content of a file or a folder, by its bytes.
 
     A path may lead into a zip, by the beginning of the names of one of its data sets: gzip.zip/emnist-letters. Raises
@@ -211,7 +211,7 @@ def _nothing(files: Files, path: Path) -> UserError:
     return cannot_use(path, UserError(text, names=names))
 
 
-def _found(path: Path, files: Files, content: Content) -> Found:
+def _found(path: Path, files: Files, content: Content) -> ScanResult:
     """Return the content with classes in place of labels, upright, and with the guesses."""
     notes = list(content.notes)
     parts = content.parts
@@ -245,7 +245,7 @@ def _found(path: Path, files: Files, content: Content) -> Found:
         notes.append(UserError(text))
     if transposed:
         parts = tuple(map(_upright, parts))
-    return Found(
+    return ScanResult(
         path,
         content.kind,
         _title(path),

@@ -19,8 +19,8 @@ from latentlab.data.dataset import Dataset
 from latentlab.data.formats.csv_table import _small_numbers
 from latentlab.data.formats.part import SeveralSetsError
 from latentlab.data.importing import import_data
-from latentlab.data.look import look
 from latentlab.data.prepare import ImportChoices, Reading, fitted, plan, prepare
+from latentlab.data.scan import scan
 from latentlab.errors import UserError
 from latentlab.work import result_of
 
@@ -213,7 +213,7 @@ FORMS = {
 
 @pytest.mark.parametrize("write", FORMS.values(), ids=FORMS.keys())
 def test_what_is_written_in_any_form_is_read(tmp_path, source, write):
-    found = look(write(tmp_path, source))
+    found = scan(write(tmp_path, source))
     read = result_of(prepare(found, ImportChoices()))
     assert read.label_names == source.label_names
     if found.kind == "pictures":  # in the order of classes, then of names
@@ -256,7 +256,7 @@ def test_digits_that_lie_transposed_are_turned_and_upright_ones_are_not(tmp_path
         ("ink", 255 - images.transpose(0, 2, 1)),
     ):
         np.savez(tmp_path / f"{name}.npz", x=shown, y=labels)
-        found = look(tmp_path / f"{name}.npz")
+        found = scan(tmp_path / f"{name}.npz")
         assert found.transposed == (name != "upright")
         assert any("transposed" in str(note) for note in found.notes) == found.transposed
         read = result_of(prepare(found, ImportChoices(test_share=0.5)))
@@ -267,7 +267,7 @@ def test_digits_that_lie_transposed_are_turned_and_upright_ones_are_not(tmp_path
 def test_the_name_emnist_decides_against_the_content(tmp_path, source):
     images, labels = big_digits(100)
     data = dataclasses.replace(source, train_images=images, train_labels=labels, test_images=images, test_labels=labels)
-    found = look(write_idx(tmp_path / "set", data, names=EMNIST))
+    found = scan(write_idx(tmp_path / "set", data, names=EMNIST))
     read = result_of(prepare(found, ImportChoices()))
     np.testing.assert_array_equal(read.test_images, images.transpose(0, 2, 1))
     assert "The name says EMNIST" in " ".join(map(str, found.notes))
@@ -276,21 +276,21 @@ def test_the_name_emnist_decides_against_the_content(tmp_path, source):
 def test_a_zip_of_several_sets_names_them_and_each_is_read_by_its_name(tmp_path, source):
     path = emnist_zip(tmp_path / "gzip.zip", source)
     with pytest.raises(SeveralSetsError) as caught:
-        look(path)
+        scan(path)
     assert str(caught.value) == (
         f"{path} holds more than one data set (emnist-balanced, emnist-byclass, emnist-letters, emnist-mnist); "
         f"name one of them after a slash, such as {path}/gzip/emnist-balanced."
     )
-    found = [look(part) for part in caught.value.sets]
+    found = [scan(part) for part in caught.value.sets]
     assert [each.classes for each in found] == [tuple("0123"), tuple("1234"), tuple("BCDE"), tuple("3456")]
     assert [each.title for each in found] == ["emnist-balanced", "emnist-byclass", "emnist-letters", "emnist-mnist"]
     for each in found:
         read = result_of(prepare(each, ImportChoices()))
         np.testing.assert_array_equal(read.train_images, source.train_images)
     with pytest.raises(UserError, match=r"no name in it begins with emnist-latin; it holds gzip/emnist-balanced-map"):
-        look(path / "emnist-latin")
+        scan(path / "emnist-latin")
     with pytest.raises(UserError, match="There is no file or folder"):
-        look(tmp_path / "gzip" / "emnist-latin")
+        scan(tmp_path / "gzip" / "emnist-latin")
 
 
 def test_the_tables_of_a_zip_are_parts_by_their_names_or_their_folders(tmp_path, source):
@@ -301,10 +301,10 @@ def test_the_tables_of_a_zip_are_parts_by_their_names_or_their_folders(tmp_path,
             write_csv(tmp_path / "z" / f"{name}-{split}.csv", images, labels + 1, header=False)
     write_csvs(tmp_path / "z" / "plain", source)
     with pytest.raises(SeveralSetsError) as caught:
-        look(zipped(tmp_path / "z.zip", tmp_path / "z"))
+        scan(zipped(tmp_path / "z.zip", tmp_path / "z"))
     assert [part.name for part in caught.value.sets] == ["emnist-digits", "emnist-letters", "plain"]
-    assert [look(part).classes for part in caught.value.sets] == [tuple("1234"), tuple("ABCD"), tuple("0123")]
-    assert all(look(part).has_test for part in caught.value.sets)
+    assert [scan(part).classes for part in caught.value.sets] == [tuple("1234"), tuple("ABCD"), tuple("0123")]
+    assert all(scan(part).has_test for part in caught.value.sets)
 
 
 def test_a_single_array_is_images_without_labels_and_a_single_column_is_one_too(tmp_path, source):
@@ -313,7 +313,7 @@ def test_a_single_array_is_images_without_labels_and_a_single_column_is_one_too(
     (tmp_path / "faces.csv").write_text("\n".join(rows) + "\n")
     (tmp_path / "named.csv").write_text("\n".join(["pixels", *rows]) + "\n")
     for name in ("faces.npy", "faces.csv", "named.csv"):
-        found = look(tmp_path / name)
+        found = scan(tmp_path / name)
         assert (found.count, found.classes, found.title) == (30, (), name[:-4])
         read = result_of(prepare(found, ImportChoices(test_share=0.5)))
         everything = [*read.train_images, *read.test_images]
@@ -323,17 +323,17 @@ def test_a_single_array_is_images_without_labels_and_a_single_column_is_one_too(
 def test_letters_with_labels_from_one_have_their_names(tmp_path, source):
     data = dataclasses.replace(source, train_labels=np.arange(30) % 26 + 1, test_labels=np.arange(12) + 1)
     names = tuple(tuple(name.replace("emnist-x", "emnist-letters") for name in pair) for pair in EMNIST)
-    found = look(write_idx(tmp_path / "set", data, names=names))
+    found = scan(write_idx(tmp_path / "set", data, names=names))
     assert "".join(found.classes) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     read = result_of(prepare(found, ImportChoices()))
     np.testing.assert_array_equal(read.train_labels, np.arange(30) % 26)
     table = write_csv(
         tmp_path / "emnist-letters-train.csv", source.train_images.transpose(0, 2, 1), data.train_labels, header=False
     )
-    assert look(table).classes == found.classes
-    upright = result_of(prepare(look(table), ImportChoices(test_share=0.5)))
+    assert scan(table).classes == found.classes
+    upright = result_of(prepare(scan(table), ImportChoices(test_share=0.5)))
     assert sorted(map(bytes, [*upright.train_images, *upright.test_images])) == sorted(map(bytes, source.train_images))
-    plainly = look(write_idx(tmp_path / "other", data))
+    plainly = scan(write_idx(tmp_path / "other", data))
     assert plainly.classes == tuple(map(str, range(1, 27)))
     assert "The labels begin at 1" in " ".join(map(str, plainly.notes))
 
@@ -351,7 +351,7 @@ def test_without_labels_there_are_no_classes_and_the_labels_are_zero(tmp_path, s
         Image.fromarray(image).save(tmp_path / "flat" / f"{index}.png")
     table = write_csv(tmp_path / "table.csv", source.train_images)
     for path in (tmp_path / "set", tmp_path / "set.npz", tmp_path / "flat", table):
-        found = look(path)
+        found = scan(path)
         read = result_of(prepare(found, ImportChoices()))
         assert not found.has_labels
         assert not read.has_labels
@@ -368,7 +368,7 @@ def test_images_without_labels_beside_images_with_labels_are_left_out(tmp_path, 
     write_csv(folder / "train.csv", source.train_images, source.train_labels)
     write_csv(folder / "test.csv", source.test_images)
     (folder / "sample_submission.csv").write_text("ImageId,Label\n1,0\n")
-    made = plan(look(folder), ImportChoices())
+    made = plan(scan(folder), ImportChoices())
     assert (made.train_count, made.test_count) == (27, 3)
     assert any("12 others have none" in str(note) for note in made.notes)
 
@@ -376,15 +376,15 @@ def test_images_without_labels_beside_images_with_labels_are_left_out(tmp_path, 
 def test_one_hot_labels_are_classes_and_several_labels_are_none(tmp_path, source):
     hot = np.eye(4, dtype=np.uint8)[source.train_labels]
     np.savez(tmp_path / "hot.npz", x=source.train_images, y=hot)
-    assert look(tmp_path / "hot.npz").classes == source.label_names
+    assert scan(tmp_path / "hot.npz").classes == source.label_names
     np.savez(tmp_path / "several.npz", x=source.train_images, y=hot + hot[::-1])
-    found = look(tmp_path / "several.npz")
+    found = scan(tmp_path / "several.npz")
     assert found.classes == ()
     assert any("several labels" in str(note) for note in found.notes)
 
 
 def test_chosen_classes_are_renumbered_in_their_order(tmp_path, source):
-    found = look(write_npz(tmp_path / "some.npz", source))
+    found = scan(write_npz(tmp_path / "some.npz", source))
     read = result_of(prepare(found, ImportChoices(classes=("3", "1"))))
     assert read.label_names == ("1", "3")
     keep = np.isin(source.train_labels, (1, 3))
@@ -397,9 +397,9 @@ def test_chosen_classes_are_renumbered_in_their_order(tmp_path, source):
 def test_up_to_62_classes_are_taken(tmp_path):
     images = np.random.default_rng(0).integers(0, 99, (126, 4, 4), np.uint8)
     np.savez(tmp_path / "62.npz", x=images, y=np.arange(126) % 62)
-    assert len(result_of(prepare(look(tmp_path / "62.npz"), ImportChoices())).label_names) == 62
+    assert len(result_of(prepare(scan(tmp_path / "62.npz"), ImportChoices())).label_names) == 62
     np.savez(tmp_path / "63.npz", x=images, y=np.arange(126) % 63)
-    found = look(tmp_path / "63.npz")
+    found = scan(tmp_path / "63.npz")
     with pytest.raises(UserError, match="63 classes, and at most 62"):
         plan(found, ImportChoices())
     assert plan(found, ImportChoices(classes=("5", "7"))).train_count == 3
@@ -410,7 +410,7 @@ def test_up_to_62_classes_are_taken(tmp_path):
 
 def test_the_split_is_a_seeded_partition_of_the_images(tmp_path, source):
     np.savez(tmp_path / "some.npz", x=source.train_images, y=source.train_labels)
-    found = look(tmp_path / "some.npz")
+    found = scan(tmp_path / "some.npz")
     for seed, share in itertools.product((0, 7), (0.1, 0.5)):
         choices = ImportChoices(seed=seed, test_share=share)
         made = plan(found, choices)
@@ -423,7 +423,7 @@ def test_the_split_is_a_seeded_partition_of_the_images(tmp_path, source):
 
 
 def test_at_most_a_number_of_images_is_drawn_in_proportion(tmp_path, source):
-    found = look(write_npz(tmp_path / "some.npz", source))
+    found = scan(write_npz(tmp_path / "some.npz", source))
     made = plan(found, ImportChoices(most=14))
     assert (made.train_count, made.test_count) == (10, 4)
     read = result_of(prepare(found, ImportChoices(most=14)))
@@ -434,7 +434,7 @@ def test_at_most_a_number_of_images_is_drawn_in_proportion(tmp_path, source):
 
 def test_ink_on_paper_is_inverted_unless_that_is_chosen_otherwise(tmp_path, source):
     path = write_npz(tmp_path / "some.npz", source, shaped=lambda x: 255 - x)
-    found = look(path)
+    found = scan(path)
     assert result_of(prepare(found, ImportChoices())).digest == source.digest
     np.testing.assert_array_equal(
         result_of(prepare(found, ImportChoices(invert="no"))).train_images, 255 - source.train_images
@@ -446,7 +446,7 @@ def test_pictures_of_different_sizes_keep_their_aspect(tmp_path):
         image = np.zeros(size, np.uint8)
         image[5:-5, 5:-5] = 200
         Image.fromarray(image).save(tmp_path / f"{name}.png")
-    found = look(tmp_path)
+    found = scan(tmp_path)
     assert found.shape is None
     assert plan(found, ImportChoices()).shape == (28, 28)
     assert any("differ in size" in str(note) for note in plan(found, ImportChoices()).notes)
@@ -466,7 +466,7 @@ def test_a_crop_cuts_what_sticks_out_and_fills_the_image():
 
 
 def test_an_import_can_be_stopped_and_leaves_nothing(tmp_path, home, source):
-    work = import_data(look(write_npz(tmp_path / "some.npz", source)), ImportChoices())
+    work = import_data(scan(write_npz(tmp_path / "some.npz", source)), ImportChoices())
     assert isinstance(next(work), Reading)
     work.close()
     assert not list(home.rglob("*.json"))
@@ -629,7 +629,7 @@ DAMAGED = {
 def test_what_is_damaged_is_one_sentence_and_leaves_nothing(tmp_path, home, source, make, words):
     path = make(tmp_path, source)
     with pytest.raises(UserError, match=words) as caught:
-        result_of(import_data(look(path), ImportChoices()))
+        result_of(import_data(scan(path), ImportChoices()))
     text = str(caught.value)
     assert str(tmp_path) in text
     assert text.endswith(".")
@@ -640,7 +640,7 @@ def test_what_is_damaged_is_one_sentence_and_leaves_nothing(tmp_path, home, sour
 @pytest.mark.parametrize("count", [2, 50])
 def test_a_source_that_changes_meanwhile_is_a_sentence(tmp_path, source, count):
     table = write_csv(tmp_path / "table.csv", source.train_images, source.train_labels)
-    found = look(table)
+    found = scan(table)
     part = dataclasses.replace(found.parts[0], blocks=lambda rows: iter([np.zeros((count, 6, 6), np.uint8)]))
     with pytest.raises(UserError, match="it has changed meanwhile"):
         result_of(prepare(dataclasses.replace(found, parts=(part,)), ImportChoices()))
@@ -671,7 +671,7 @@ def test_a_header_that_lies_takes_no_memory(tmp_path, make):
     tracemalloc.start()
     try:
         with pytest.raises(UserError):
-            result_of(prepare(look(path), ImportChoices()))
+            result_of(prepare(scan(path), ImportChoices()))
         assert tracemalloc.get_traced_memory()[1] < 100e6
     finally:
         tracemalloc.stop()
@@ -685,7 +685,7 @@ def test_memory_does_not_grow_with_the_source(tmp_path):
             member.write(piece)  # 147 MB in all
     tracemalloc.start()
     try:
-        result_of(prepare(look(tmp_path / "s.npz"), ImportChoices(most=100)))
+        result_of(prepare(scan(tmp_path / "s.npz"), ImportChoices(most=100)))
         assert tracemalloc.get_traced_memory()[1] < 100e6
     finally:
         tracemalloc.stop()
@@ -693,7 +693,7 @@ def test_memory_does_not_grow_with_the_source(tmp_path):
 
 
 def test_too_many_pixels_are_a_sentence_before_anything_is_read(tmp_path, source):
-    found = look(write_npz(tmp_path / "s.npz", source))
+    found = scan(write_npz(tmp_path / "s.npz", source))
     many = dataclasses.replace(
         found, parts=tuple(dataclasses.replace(part, count=10**6, labels=None) for part in found.parts)
     )

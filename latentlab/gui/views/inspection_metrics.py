@@ -1,4 +1,4 @@
-"""The figures of one inspected image: q(z|x), reconstruction, KL and -ELBO, with their kind and step."""
+"""The metrics of one inspected image: q(z|x), reconstruction, KL and -ELBO, with their kind and step."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ WIDTH = 150  # fixed width of the values, so that a longer number moves nothing,
 NOTHING = "–"
 
 
-class InspectionFigures(QWidget):
+class InspectionMetrics(QWidget):
     """A row for each figure of an Inspected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,7 +37,7 @@ class InspectionFigures(QWidget):
         self._retranslate()
 
     def show_inspected(self, seen: Any, kind: str) -> None:
-        """Show the figures of an Inspected; None empties them. `kind` names the kind of its reconstruction."""
+        """Show the metrics of an Inspected; None empties them. `kind` names the kind of its reconstruction."""
         self._shown = None if seen is None else (seen, kind)
         for label, text in zip(self.values, self._texts(seen)):
             label.setText(text)
@@ -51,14 +51,14 @@ class InspectionFigures(QWidget):
     def _texts(self, seen: Any) -> list[str]:
         if seen is None:
             return [NOTHING] * len(self.values)
-        figures, nats = seen.figures, self.tr("{value} nats")
-        loss = f"{figures.reconstruction:.2f}"
-        if figures.standard_error:
-            loss = f"{loss} ± {figures.standard_error:.2f}"
-        texts = [_vector(figures.mean), _vector(figures.sigma), nats.format(value=loss), NOTHING, NOTHING]
-        if figures.kl is not None:
-            texts[3] = nats.format(value=f"{figures.kl:.2f}")
-            texts[4] = nats.format(value=f"{figures.reconstruction + figures.kl:.2f}")
+        metrics, nats = seen.metrics, self.tr("{value} nats")
+        loss = f"{metrics.reconstruction:.2f}"
+        if metrics.standard_error:
+            loss = f"{loss} ± {metrics.standard_error:.2f}"
+        texts = [_vector(metrics.mean), _vector(metrics.sigma), nats.format(value=loss), NOTHING, NOTHING]
+        if metrics.kl is not None:
+            texts[3] = nats.format(value=f"{metrics.kl:.2f}")
+            texts[4] = nats.format(value=f"{metrics.reconstruction + metrics.kl:.2f}")
         return texts
 
     def changeEvent(self, event: QEvent) -> None:

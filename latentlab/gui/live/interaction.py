@@ -21,7 +21,7 @@ FRAME = 16  # ms
 SETTLED = 500  # ms without a change: a slider has come to rest
 
 
-class Hand(QObject):
+class Interaction(QObject):
     """Gestures as slots; their effects, and their requests to the program, as signals."""
 
     selection_changed = Signal(object)  # sorted indices of the shown split
@@ -29,7 +29,7 @@ class Hand(QObject):
     history_changed = Signal()
     committed = Signal()  # a gesture has ended
     pinned = Signal(object)  # index of the pinned point, or None
-    own_looked_at = Signal(object)  # Subject: an own image, which replaces the pinned point
+    own_image_shown = Signal(object)  # Subject: an own image, which replaces the pinned point
     images_changed = Signal(object)  # the own images, a tuple of OwnImage
     images_kept = Signal()  # an own image was added or removed: the session file is due
     camera_changed = Signal(object)  # Viewport, or None: the map shows all points
@@ -63,7 +63,7 @@ class Hand(QObject):
         self.walk.set_run(run)
         self._run, self._points = run, None
         self.pinned.emit(None)  # the pinned point of the session, if any, is emitted with its points
-        self.tell_held()
+        self.emit_state()
 
     def update(self, run: Run) -> None:
         """Set newer weights of the same run."""
@@ -85,7 +85,7 @@ class Hand(QObject):
         subject = self.session.state.subject
         if subject is not None and subject.split in ("own", points.split):
             if subject.split != "own" or before is None:
-                self._tell_subject()
+                self._emit_subject()
         elif before is not None:
             self.pin(-1)
 
@@ -151,7 +151,7 @@ class Hand(QObject):
         if not move():
             return
         if session.waypoints != waypoints:
-            self.walk.take_waypoints()
+            self.walk.show_waypoints()
         if session.config != config:
             self.settings_restored.emit()
         if session.split != split:
@@ -159,14 +159,14 @@ class Hand(QObject):
         if not np.array_equal(session.z, z):
             self.probe_restored.emit()
         if session.state.images != images:
-            self._tell_subject()
+            self._emit_subject()
         if session.plane != plane:
             self.plane_restored.emit(session.plane.axes != plane.axes)
-        self.tell_held()
+        self.emit_state()
         self._settled.stop()
         self.history_changed.emit()
 
-    def tell_held(self) -> None:
+    def emit_state(self) -> None:
         """Emit filter, selection and own images."""
         self.classes_changed.emit(self.session.classes)
         self.selection_changed.emit(self.session.selection)
@@ -174,13 +174,13 @@ class Hand(QObject):
 
     # The camera
 
-    def look_at(self, camera: Viewport | None) -> None:
+    def set_camera(self, camera: Viewport | None) -> None:
         """Show a rectangle of the latent plane; None shows all points.
 
         A rectangle that no map can show changes nothing.
         """
         if camera is None or camera.can_be_shown:
-            self.session.look_at(camera)
+            self.session.set_camera(camera)
             self.camera_changed.emit(camera)
 
     # Preview
@@ -227,13 +227,13 @@ class Hand(QObject):
     def pin(self, index: int) -> None:
         """Pin this point until another one is pinned; -1 unpins."""
         self.session.pin(index if index >= 0 else None)
-        self._tell_subject()
+        self._emit_subject()
 
-    def _tell_subject(self) -> None:
+    def _emit_subject(self) -> None:
         state = self.session.state
         self.pinned.emit(self.pinned_index)
         if state.subject is not None and state.subject.split == "own":
-            self.own_looked_at.emit(Subject.own(state.images, state.subject.index))
+            self.own_image_shown.emit(Subject.own(state.images, state.subject.index))
 
     @property
     def pinned_index(self) -> int | None:
@@ -249,30 +249,30 @@ class Hand(QObject):
         self.commit()
         self.images_changed.emit(self.session.state.images)
         self.images_kept.emit()
-        self.look_at_image(index)
+        self.show_own_image(index)
         return index
 
     def replace_image(self, index: int, image: OwnImage) -> None:
         """Replace an own image; `commit` ends the gesture, such as the strokes of a drawing."""
         self.session.replace_image(index, image)
-        self._tell_images()
+        self._emit_images()
 
     def remove_image(self, index: int) -> None:
         """Remove an own image."""
         self.session.remove_image(index)
         self.commit()
-        self._tell_images()
+        self._emit_images()
         self.images_kept.emit()
 
     @Slot(int)
-    def look_at_image(self, index: int) -> None:
+    def show_own_image(self, index: int) -> None:
         """Show an own image in place of the pinned point."""
-        self.session.look_at_own(index)
-        self._tell_subject()
+        self.session.set_own_subject(index)
+        self._emit_subject()
 
-    def _tell_images(self) -> None:
+    def _emit_images(self) -> None:
         self.images_changed.emit(self.session.state.images)
-        self._tell_subject()
+        self._emit_subject()
 
     @Slot(int)
     def jump(self, index: int) -> None:

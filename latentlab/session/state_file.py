@@ -25,8 +25,8 @@ from latentlab.files import as_text, cannot_write, home, read_json, write_text
 from latentlab.session.latent_plane import plane_from_json
 from latentlab.session.occlusion import mask_bits, mask_in
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
-from latentlab.session.run_folder import HELD, PINS, holds_run
-from latentlab.session.state import COLOURS, PROBE_LINKS, ImageRef, Links, Ranking, SessionState, Wander
+from latentlab.session.run_folder import PINS, STATE_FILE, holds_run
+from latentlab.session.state import COLOURS, PROBE_LINKS, ImageRef, Links, RandomWalk, Ranking, SessionState
 
 if TYPE_CHECKING:
     from latentlab.session.session import Session
@@ -38,7 +38,7 @@ LARGEST_SEED = 2**63 - 1
 FARTHEST = 1e30  # latent units, well within float32
 MOST_RANKED = 2**31 - 1  # images
 # The look of map and panels, which does not belong to the run.
-LOOKS = ("camera", "layers", "colour", "mask", "ranking", "beside")
+APPEARANCE = ("camera", "layers", "colour", "mask", "ranking", "beside")
 # Their names in `window`, as older versions wrote them.
 IN_WINDOW = {"camera": "view", "layers": "layers", "colour": "colour"}
 
@@ -99,9 +99,9 @@ def beside_from_json(values: Any) -> tuple[str, int | None, Viewport | None, Lin
     return uid, step, camera, Links(_one_of(links["probe"], PROBE_LINKS), **switches)
 
 
-def without_looks(values: Mapping[str, Any]) -> Values:
+def without_appearance(values: Mapping[str, Any]) -> Values:
     """Return the values about a run, without the look of map and panels."""
-    return {name: value for name, value in _in_place(values).items() if name not in LOOKS}
+    return {name: value for name, value in _in_place(values).items() if name not in APPEARANCE}
 
 
 def state_from_json(
@@ -149,31 +149,31 @@ def state_from_json(
     return dataclasses.replace(state, **changes).with_pane(camera=camera)
 
 
-def save_held(folder: Path, held: Mapping[str, Any]) -> None:
+def save_state(folder: Path, values: Mapping[str, Any]) -> None:
     """Write the state into an existing run folder, in place of pins.json. Raises UserError."""
-    path = Path(folder) / HELD
-    content = _content(folder) | {"format": FORMAT, "held": dict(held)}
+    path = Path(folder) / STATE_FILE
+    content = _content(folder) | {"format": FORMAT, "held": dict(values)}
     write_text(path, json.dumps(content, separators=(",", ":")) + "\n", follow=False)
     with contextlib.suppress(OSError):
         (Path(folder) / PINS).unlink(missing_ok=True)
 
 
-def load_held(folder: Path) -> Values:
+def load_state(folder: Path) -> Values:
     """Return the state in a run folder; empty if there is no file or its content is invalid."""
-    if held := _object(_content(folder).get("held")):
-        return held
+    if values := _object(_content(folder).get("held")):
+        return values
     with contextlib.suppress(UserError):
         return {"waypoints": read_json(Path(folder) / PINS, LIMIT)}
     return {}
 
 
-def save_last(folder: Path, held: Mapping[str, Any]) -> None:
+def save_last(folder: Path, values: Mapping[str, Any]) -> None:
     """Write the run of the closing window, and its state, into the program's own folder. Raises UserError.
 
     This copy of the state also serves a run in a read-only folder.
     """
-    content = {"format": FORMAT, "run": as_text(Path(folder).absolute()), "held": dict(held)}
-    write_text(home() / HELD, json.dumps(content, separators=(",", ":")) + "\n")
+    content = {"format": FORMAT, "run": as_text(Path(folder).absolute()), "held": dict(values)}
+    write_text(home() / STATE_FILE, json.dumps(content, separators=(",", ":")) + "\n")
 
 
 def load_last() -> tuple[Path, Values] | None:
@@ -189,14 +189,14 @@ def load_last() -> tuple[Path, Values] | None:
 def forget_last() -> None:
     """Forget the run of the last window; its folder stays. Raises UserError."""
     try:
-        (home() / HELD).unlink(missing_ok=True)
+        (home() / STATE_FILE).unlink(missing_ok=True)
     except OSError as error:
-        raise cannot_write(home() / HELD, error) from error
+        raise cannot_write(home() / STATE_FILE, error) from error
 
 
 def _content(folder: Path) -> Values:
     with contextlib.suppress(UserError):
-        return _object(read_json(Path(folder) / HELD, LIMIT))
+        return _object(read_json(Path(folder) / STATE_FILE, LIMIT))
     return {}
 
 
@@ -238,13 +238,13 @@ def _waypoints(value: Any, latent_size: int) -> tuple[tuple[float, ...], ...]:
     return tuple(_place(row, latent_size) for row in value)
 
 
-def _wander(value: Any, latent_size: int) -> Wander | None:
+def _wander(value: Any, latent_size: int) -> RandomWalk | None:
     if value is None:
         return None
     seed, length = value["seed"], _number(value["length"])
     if type(seed) is not int or not 0 <= seed <= LARGEST_SEED or length < 0:
         raise ValueError
-    return Wander(_place(value["start"], latent_size), seed, length)
+    return RandomWalk(_place(value["start"], latent_size), seed, length)
 
 
 def _subject(value: Any, sizes: Mapping[str, int], own: Sequence[OwnImage | None]) -> ImageRef:

@@ -13,20 +13,20 @@ from latentlab.config import DATASET_NAMES, Config
 from latentlab.data.pictures import MADE
 from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.export.viewport import Viewport
-from latentlab.session.held import (
+from latentlab.session.run import Origin, RunRef
+from latentlab.session.run_folder import PINS, STATE_FILE
+from latentlab.session.state import COLOURS, ImageRef, Links, PaneState, RandomWalk, Ranking, SessionState
+from latentlab.session.state_file import (
     beside_from_json,
     beside_to_json,
-    load_held,
     load_last,
-    save_held,
+    load_state,
     save_last,
+    save_state,
     state_from_json,
     state_to_json,
-    without_looks,
+    without_appearance,
 )
-from latentlab.session.run import Origin, RunRef
-from latentlab.session.run_folder import HELD, PINS
-from latentlab.session.state import COLOURS, ImageRef, Links, PaneState, Ranking, SessionState, Wander
 
 SIZES = {"train": 60, "test": 20}
 EMPTY = SessionState(Config(), np.zeros(2, np.float32))
@@ -38,7 +38,7 @@ FULL = SessionState(
     np.array([0, 3, 19], np.intp),
     frozenset({0, 9}),
     ((0.1, 1 / 3), (-2.0, 1e-9)),
-    Wander((0.25, 0.5), 2**40, 1.5),
+    RandomWalk((0.25, 0.5), 2**40, 1.5),
     ImageRef("train", 59),
     MapLayers(names=False, manifold=True, ellipses="centres", opacity=35, dot=3),
     "gap",
@@ -83,7 +83,7 @@ def states(draw):
     """Draw a state of a run of SIZES and 10 classes, with images of 4 x 3 pixels."""
     split = draw(SPLITS)
     mask = np.array(draw(st.lists(st.booleans(), min_size=12, max_size=12))).reshape(4, 3)
-    wander = st.builds(Wander, PLACES, st.integers(0, 2**63 - 1), st.floats(0, 1e6))
+    wander = st.builds(RandomWalk, PLACES, st.integers(0, 2**63 - 1), st.floats(0, 1e6))
     camera = CORNERS.map(lambda box: Viewport(box[0], box[1], box[0] + box[2], box[1] + box[3]))
     subject = SPLITS.flatmap(lambda of: st.builds(ImageRef, st.just(of), st.integers(0, SIZES[of] - 1)))
     layers = st.builds(
@@ -168,7 +168,7 @@ def test_an_older_file_is_written_in_the_names_of_today():
 
 @pytest.mark.parametrize("values", [OLD, state_to_json(FULL, {"tool": "tool_pan"})], ids=["old", "new"])
 def test_a_run_that_is_opened_alone_leaves_the_look_as_it_is(values):
-    found = taken(without_looks(values), dataclasses.replace(EMPTY, colour="kl"))
+    found = taken(without_appearance(values), dataclasses.replace(EMPTY, colour="kl"))
     assert found.z.tolist() == np.array(values["z"], np.float32).tolist()
     assert (found.layers, found.colour, found.mask) == (MapLayers(), "kl", None)
     assert (found.pane.camera, found.ranking) == (None, Ranking())
@@ -234,14 +234,14 @@ def test_whatever_stands_there_the_state_is_sound(values):
 
 
 def test_a_run_folder_keeps_it_in_place_of_the_waypoints_of_an_older_version(tmp_path):
-    assert load_held(tmp_path) == {}
+    assert load_state(tmp_path) == {}
     (tmp_path / PINS).write_text("[[1.0, 0.5]]")
-    assert taken(load_held(tmp_path)).waypoints == ((1.0, 0.5),)
-    (tmp_path / HELD).write_text('{"format": 1, "lesson": 4}')
-    save_held(tmp_path, state_to_json(FULL))
+    assert taken(load_state(tmp_path)).waypoints == ((1.0, 0.5),)
+    (tmp_path / STATE_FILE).write_text('{"format": 1, "lesson": 4}')
+    save_state(tmp_path, state_to_json(FULL))
     assert not (tmp_path / PINS).exists()
-    assert plain(taken(load_held(tmp_path))) == plain(FULL)
-    assert json.loads((tmp_path / HELD).read_text())["lesson"] == 4
+    assert plain(taken(load_state(tmp_path))) == plain(FULL)
+    assert json.loads((tmp_path / STATE_FILE).read_text())["lesson"] == 4
 
 
 DAMAGED = [
@@ -252,10 +252,10 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("text", DAMAGED, ids=lambda text: ascii(text[:16]))
-@pytest.mark.parametrize("name", [HELD, PINS])
+@pytest.mark.parametrize("name", [STATE_FILE, PINS])
 def test_a_damaged_file_holds_nothing(tmp_path, text, name):
     (tmp_path / name).write_bytes(text.encode("utf-8", "surrogatepass"))
-    assert plain(taken(load_held(tmp_path))) == plain(EMPTY)
+    assert plain(taken(load_state(tmp_path))) == plain(EMPTY)
 
 
 def test_the_last_run_is_known_while_it_is_there(home, tmp_path, run):
@@ -268,7 +268,7 @@ def test_the_last_run_is_known_while_it_is_there(home, tmp_path, run):
     (tmp_path / "run").rename(tmp_path / "elsewhere")
     assert load_last() is None
     for text in ("", "[]", '{"run": 3}', '{"run": "\\u0000"}', '{"run": "' + "a" * 5000 + '"}'):
-        (home / HELD).write_text(text)
+        (home / STATE_FILE).write_text(text)
         assert load_last() is None
 
 

@@ -18,7 +18,7 @@ from latentlab.export.png import to_bytes
 from latentlab.export.viewport import Viewport
 from latentlab.gui.controller import State
 from latentlab.inference.traversal import random_walk
-from latentlab.session.held import load_held
+from latentlab.session.state_file import load_state
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN, SHIFT, CTRL, ALT = (
@@ -227,7 +227,7 @@ def test_hovering_previews_and_leaves_no_trace(app, qtbot):
     z, caption = session.z.copy(), canvas.caption
     could_undo = session.can_undo
     QTest.mouseMove(map_, QPoint(90, 120))
-    with qtbot.waitSignal(app.controller.hand.previewed) as heard:
+    with qtbot.waitSignal(app.controller.interaction.previewed) as heard:
         QTest.mouseMove(map_, QPoint(100, 120))
     at = np.array([map_.view.to_latent(100, 120, map_.width(), map_.height())], np.float32)
     assert np.array_equal(heard.args[1], session.current.model.decode_images(at)[0])
@@ -242,25 +242,25 @@ def test_hovering_previews_and_leaves_no_trace(app, qtbot):
 
 def test_many_moves_of_the_cursor_decode_once_a_frame(app, qtbot, monkeypatch):
     decoded = []
-    app.controller.hand.previewed.connect(lambda z, image: decoded.append(z))
+    app.controller.interaction.previewed.connect(lambda z, image: decoded.append(z))
     for x in range(40):
-        app.controller.hand.preview(x / 100, 0.0)
+        app.controller.interaction.preview(x / 100, 0.0)
     qtbot.waitUntil(lambda: len(decoded) == 1)
     assert decoded[0][0] == pytest.approx(0.39), "the latest place wins"
 
 
 def test_no_preview_while_dragging_or_when_switched_off(app, qtbot):
-    map_, hand = app.window.map, app.controller.hand
+    map_, interaction = app.window.map, app.controller.interaction
     QTest.mouseMove(map_, QPoint(100, 120))
-    with qtbot.assertNotEmitted(hand.previewed, wait=60):
+    with qtbot.assertNotEmitted(interaction.previewed, wait=60):
         app.window.verbs["hover_preview"].trigger()
         qtbot.wait(1)
-        hand.previewed.disconnect()
+        interaction.previewed.disconnect()
         QTest.mouseMove(map_, QPoint(110, 120))
     app.window.verbs["hover_preview"].trigger()
     QTest.mousePress(map_, LEFT, PLAIN, QPoint(60, 60))
     QTest.mouseMove(map_, QPoint(70, 60))
-    assert hand._preview is None
+    assert interaction._preview is None
     QTest.mouseRelease(map_, LEFT, PLAIN, QPoint(70, 60))
 
 
@@ -283,7 +283,7 @@ def front(app, name):
 
 
 def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
-    map_, hand, inspector = app.window.map, app.controller.hand, app.window.views["inspector"]
+    map_, interaction, inspector = app.window.map, app.controller.interaction, app.window.views["inspector"]
     front(app, "inspector")
     qtbot.waitUntil(lambda: app.controller.pane.inspector.shown)
     QTest.mouseMove(map_, QPoint(4, 4))
@@ -291,7 +291,7 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     first = heard.args[0]
     assert f"#{first.subject.index:,}" in inspector.title.text()
-    assert "nats" in inspector.figures.values[2].text()
+    assert "nats" in inspector.metrics.values[2].text()
 
     front(app, "losses")
     key(app, "S")
@@ -303,15 +303,15 @@ def test_a_rest_on_a_point_fills_the_inspector_and_a_click_pins_it(app, qtbot):
     with qtbot.assertNotEmitted(app.controller.pane.inspector.changed, wait=200):
         QTest.mouseMove(map_, pixel_of(map_, *means(app)[5].tolist()))
     key(app, Qt.Key.Key_Escape)
-    assert hand.pinned_index is None
+    assert interaction.pinned_index is None
     assert len(app.controller.session.selection) == 0
 
 
 def test_a_click_on_a_neighbour_jumps_there(app, qtbot):
-    hand, inspector, session = app.controller.hand, app.window.views["inspector"], app.controller.session
+    interaction, inspector, session = app.controller.interaction, app.window.views["inspector"], app.controller.session
     front(app, "inspector")
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
-        hand.pin(3)
+        interaction.pin(3)
     neighbour = heard.args[0].pixel_neighbours[2].index
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
         QTest.mouseClick(inspector.neighbours[1][2], LEFT)
@@ -327,11 +327,11 @@ def test_a_hidden_inspector_costs_nothing(app, qtbot):
 
 
 def test_another_split_or_run_lets_go_of_the_pinned_point(app, qtbot):
-    hand = app.controller.hand
-    hand.pin(3)
+    interaction = app.controller.interaction
+    interaction.pin(3)
     with qtbot.waitSignal(app.controller.points_changed):
         app.window.verbs["show_test"].trigger()
-    assert hand.pinned_index is None
+    assert interaction.pinned_index is None
     assert app.window.map._pinned is None
 
 
@@ -362,7 +362,7 @@ def add_waypoint_at(app, *z):
 
 
 def test_a_walk_is_marked_played_and_undone_as_one_gesture(app, qtbot):
-    session, hand, panel = app.controller.session, app.controller.hand, app.window.views["walk"]
+    session, interaction, panel = app.controller.session, app.controller.interaction, app.window.views["walk"]
     verbs = app.window.verbs
     assert not verbs["play_walk"].isEnabled()
     add_waypoint_at(app, -1.0, 0.0)
@@ -375,32 +375,32 @@ def test_a_walk_is_marked_played_and_undone_as_one_gesture(app, qtbot):
     app.controller.probe.jump_to((0.0, 0.5))
     panel.speed.setValue(4)
     key(app, "W")
-    assert hand.walk.playing
+    assert interaction.walk.playing
     assert verbs["play_walk"].isChecked()
     seen = set()
     qtbot.waitUntil(lambda: seen.add(round(float(session.z[0]), 3)) or len(seen) > 8, timeout=5000)
     assert session.z[1] == 0
     assert len(images) > 8, "everything follows the probe"
     key(app, "W")
-    assert not hand.walk.playing
+    assert not interaction.walk.playing
     key(app, "Z", CTRL)
     assert session.z.tolist() == [0, 0.5], "the whole walk is one gesture"
 
 
 def test_a_walk_once_ends_at_the_last_waypoint_and_a_hand_on_the_probe_ends_it_too(app, qtbot):
-    session, hand = app.controller.session, app.controller.hand
+    session, interaction = app.controller.session, app.controller.interaction
     add_waypoint_at(app, 0.0, 0.0)
     add_waypoint_at(app, 0.3, 0.4)
-    hand.walk.set_ping_pong(False)
-    hand.walk.set_speed(5.0)
-    hand.walk.play()
-    qtbot.waitUntil(lambda: not hand.walk.playing)
+    interaction.walk.set_ping_pong(False)
+    interaction.walk.set_speed(5.0)
+    interaction.walk.play()
+    qtbot.waitUntil(lambda: not interaction.walk.playing)
     assert session.z.tolist() == pytest.approx([0.3, 0.4])
-    hand.walk.set_speed(0.1)
-    hand.walk.play()
-    assert hand.walk.playing
+    interaction.walk.set_speed(0.1)
+    interaction.walk.play()
+    assert interaction.walk.playing
     QTest.mouseClick(app.window.map, LEFT, PLAIN, QPoint(50, 50))
-    assert not hand.walk.playing
+    assert not interaction.walk.playing
 
 
 def test_waypoints_are_removed_and_gone_to_by_click(app, qtbot):
@@ -422,10 +422,10 @@ def test_waypoints_are_removed_and_gone_to_by_click(app, qtbot):
 def test_a_spherical_walk_keeps_its_distance_from_the_origin(app):
     add_waypoint_at(app, 1.0, 0.0)
     add_waypoint_at(app, 0.0, 1.0)
-    panel, hand = app.window.views["walk"], app.controller.hand
+    panel, interaction = app.window.views["walk"], app.controller.interaction
     panel.path.setCurrentIndex(1)
-    assert hand.walk.path == "spherical"
-    assert np.allclose(np.linalg.norm(hand.walk.places, axis=1), 1)
+    assert interaction.walk.path == "spherical"
+    assert np.allclose(np.linalg.norm(interaction.walk.places, axis=1), 1)
 
 
 def test_waypoints_come_and_go_with_undo_and_redo(app):
@@ -451,11 +451,11 @@ def test_a_saved_run_takes_its_waypoints_along(app, qtbot, tmp_path):
     add_waypoint_at(app, 1.0, 0.5)
     app.controller.files.save_to(tmp_path / "run")
     qtbot.waitUntil((tmp_path / "run" / "session.json").exists, timeout=30_000)
-    assert load_held(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
+    assert load_state(tmp_path / "run")["waypoints"] == [[1.0, 0.5]]
 
 
 def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
-    session, walk, verb = app.controller.session, app.controller.hand.walk, app.window.verbs["wander"]
+    session, walk, verb = app.controller.session, app.controller.interaction.walk, app.window.verbs["wander"]
     app.controller.probe.jump_to((0.5, -0.25))
     assert not app.window.verbs["walk"].isEnabled()
     panel = app.window.views["walk"]
@@ -482,43 +482,43 @@ def test_a_random_walk_wanders_until_the_hand_takes_the_probe(app, qtbot):
 
 def test_a_new_waypoint_says_that_it_ends_the_random_walk(app, qtbot):
     key(app, "W", SHIFT)
-    if not app.controller.hand.walk.wandering:
+    if not app.controller.interaction.walk.wandering:
         app.window.verbs["wander"].trigger()
     app.window.verbs["add_pin"].trigger()
-    assert not app.controller.hand.walk.wandering
+    assert not app.controller.interaction.walk.wandering
     assert "random walk stops" in app.window.statusBar().currentMessage()
     app.window.statusBar().clearMessage()
     app.window.verbs["add_pin"].trigger()
     assert "random walk" not in app.window.statusBar().currentMessage()
 
 
-@pytest.mark.parametrize("hand", ["arrow", "pan", "typed", "pasted", "snapped", "pinned", "undone"])
-def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, hand):
-    map_, walk = app.window.map, app.controller.hand.walk
+@pytest.mark.parametrize("interaction", ["arrow", "pan", "typed", "pasted", "snapped", "pinned", "undone"])
+def test_only_a_hand_on_the_probe_ends_a_walk(app, qtbot, interaction):
+    map_, walk = app.window.map, app.controller.interaction.walk
     add_waypoint_at(app, 0.25, 0.5)
     map_.setFocus()
     key(app, "W", SHIFT)
     assert walk.wandering
-    if hand == "arrow":
+    if interaction == "arrow":
         QTest.keyClick(map_, Qt.Key.Key_Left)
-    elif hand == "pan":
+    elif interaction == "pan":
         QTest.keyPress(map_, Qt.Key.Key_Space)
         drag(map_, [QPoint(100, 100), QPoint(140, 120)])
         QTest.keyRelease(map_, Qt.Key.Key_Space)
-    elif hand == "typed":
+    elif interaction == "typed":
         box = app.window.views["probe"].findChildren(QDoubleSpinBox)[0]
         box.lineEdit().setText("1.5")
         QTest.keyClick(box, Qt.Key.Key_Return)
-    elif hand == "pasted":
+    elif interaction == "pasted":
         QGuiApplication.clipboard().setText("0.31, -1.2")
         key(app, "V", CTRL)
-    elif hand == "snapped":
+    elif interaction == "snapped":
         key(app, "N")
-    elif hand == "pinned":
+    elif interaction == "pinned":
         QTest.mouseClick(app.window.views["walk"].waypoints[0], LEFT)
     else:
         key(app, "Z", CTRL)
-    assert walk.wandering == (hand == "pan")
+    assert walk.wandering == (interaction == "pan")
 
 
 @pytest.mark.parametrize("verb", ["wander", "play_walk"])
@@ -537,7 +537,7 @@ def test_a_new_run_of_other_dimensions_ends_a_walk_and_the_old_map_moves_nothing
 
 
 def test_a_random_walk_is_the_same_film_on_the_command_line(app, qtbot, tmp_path):
-    session, walk = app.controller.session, app.controller.hand.walk
+    session, walk = app.controller.session, app.controller.interaction.walk
     app.window.verbs["step"].trigger()
     qtbot.waitUntil(lambda: session.current.snapshot.step == 1 and session.current.folder is not None, timeout=30_000)
     app.window.verbs["wander"].trigger()
@@ -606,7 +606,7 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     add_waypoint_at(app, -1.0, 0.25)
     add_waypoint_at(app, 1.0, 0.3)
     with qtbot.waitSignal(app.controller.pane.inspector.changed) as heard:
-        app.controller.hand.pin(7)
+        app.controller.interaction.pin(7)
     lines = {view: copied(app, view) for view in ("map", "decoder", "losses", "inspector", "walk")}
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=30_000)
 
@@ -628,7 +628,7 @@ def test_the_copied_lines_do_without_a_window_what_the_views_show(app, qtbot, tm
     assert main([*lines["inspector"], "--json"]) == 0
     seen = json.loads(capsys.readouterr().out)
     assert seen["index"] == heard.args[0].subject.index == 7
-    assert seen["reconstruction"] == pytest.approx(heard.args[0].figures.reconstruction)
+    assert seen["reconstruction"] == pytest.approx(heard.args[0].metrics.reconstruction)
 
 
 @pytest.mark.parametrize("view", ["map", "decoder", "losses", "inspector", "walk"])
