@@ -36,7 +36,8 @@ NAMES = (
         "bfloat16",
     ),
     *("−ELBO, {split}", "−{bound}, {split}", "{value} nats", "{label} · #{index}", "{first}; {second}"),
-    *("N(0, I)", "VampPrior", "= z"),
+    *("N(0, I)", "VampPrior", "= z", " px/s", "the {model}: {value}", "{measure}, nats", "K = {k}"),
+    *("K = {k}: log p(x) = {nats} nats, {tested}", "N = {n}: log p(x) = {nats} nats, {tested}"),
     *("IWAE", "MADE", "KL", "{mirror} {cause}", "{value} ± {error} nats", "{names} · nats"),
 )
 

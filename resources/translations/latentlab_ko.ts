@@ -2675,7 +2675,7 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     </message>
     <message>
         <source>A chart ranks numbers of one kind, and of {first} and {second} one gives probabilities of Bernoulli pixels, the other densities; give the runs of each in a chart of their own.</source>
-        <translation>도표는 한 종류의 수만 순위를 매기는데, {first}와(과) {second} 중 하나는 베르누이 픽셀의 확률을, 다른 하나는 밀도를 냅니다. 종류마다 따로 도표를 그리세요.</translation>
+        <translation>도표는 한 종류의 수만 순위를 매기는데, {first} 및 {second} 중 하나는 베르누이 픽셀의 확률을, 다른 하나는 밀도를 냅니다. 종류마다 따로 도표를 그리세요.</translation>
     </message>
     <message>
         <source>A classifier learns from labels of at least two classes, and these images have none; choose a data set with labels.</source>
@@ -6204,7 +6204,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>known: a class above {share} for a classifier with {accuracy} of the test images right</source>
-        <translation>아는 비율: 테스트 이미지의 {accuracy}를 맞히는 분류기가 한 클래스에 {share}를 넘는 확률을 줄 때</translation>
+        <translation>아는 비율: 한 클래스의 확률 {share} 초과, 분류기의 테스트 이미지 정확도 {accuracy}</translation>
     </message>
     <message>
         <source>mirrored</source>

@@ -102,7 +102,7 @@ def change(weights, name, tensor):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (
             lambda w: {k: v for k, v in w.items() if k != "encoder.network.0.bias"},

@@ -21,7 +21,6 @@ from latentlab.models.distributions import random_stream
 from latentlab.session.capabilities import why_not
 from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import with_images
-from latentlab.session.opening import open_folder, open_without_images
 from latentlab.session.resumption import resumption
 from latentlab.session.run import Run
 from latentlab.work import result_of
@@ -216,15 +215,6 @@ def test_a_completion_keeps_the_first_pixels_of_the_order(runs, ask):
     assert all((tile[known] == x[known]).all() for tile in tiles)
     assert set(np.delete(tiles[0], known).tolist()) == {128}
     assert set(np.concatenate(tiles[1:]).tolist()) == {0, 255}
-
-
-def test_the_window_opens_no_such_run(runs):
-    for name in DENSITIES:
-        with pytest.raises(UserError, match="models with a latent space"):
-            open_folder(runs[name])
-        with pytest.raises(UserError, match="models with a latent space"):
-            open_without_images(runs[name], {})
-    assert open_folder(runs["vae"]).run.config.family == "vae"
 
 
 @pytest.mark.parametrize(

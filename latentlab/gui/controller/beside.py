@@ -114,6 +114,8 @@ class Beside(QObject):
         """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe."""
         session, z = self._session, self._z
         first, second = session.current, session.beside
+        if first is None or second is None:  # between two runs
+            return
         past_first, past_second = (None if run is session.runs[run.id] else run for run in (first, second))
         self._reading = None
         session.show_beside(first.id, past_first)

@@ -164,7 +164,9 @@ class TimelinePresenter(QObject):
     def go_to(self, step: int) -> None:
         """Show the kept moment nearest to a step; a player stops there."""
         self._player.stop()
-        steps = self._moments.steps or (self._shown_run.timeline.steps() if self._shown_run.timeline else ())
+        steps = self._moments.steps
+        if step not in steps:  # a script may name a moment that the bar has not read yet
+            steps = self._shown_run.timeline.steps() if self._shown_run.timeline else ()
         if steps:
             self._shown_run.show_moment(min(steps, key=lambda kept: abs(kept - step)))
 
