@@ -4999,7 +4999,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>log p(x) {exact} · ELBO of the turned q, of full covariance, {full} · of a q with independent axes {diagonal} nats per image, {n} test images</source>
-        <translation>log p(x) {exact} · ELBO: 회전한 완전 공분산 q {full}, 독립 축 q {diagonal} · 이미지당 nats, 시험 이미지 {n}개</translation>
+        <translation>log p(x) {exact} · ELBO: 회전한 완전 공분산 q {full}, 독립 축 q {diagonal} · 이미지당 nats, 테스트 이미지 {n}개</translation>
     </message>
     <message>
         <source>mutual information gap {gap} ± {error}</source>
@@ -6391,7 +6391,7 @@ step {step}</source>
     </message>
     <message>
         <source>Compute the ELBO and log p(x) of the shown run on the same test images, and of the run as a mixture</source>
-        <translation>같은 시험 이미지에서 이 실행의 ELBO와 log p(x), 혼합으로 본 이 실행의 log p(x)를 계산합니다</translation>
+        <translation>같은 테스트 이미지에서 이 실행의 ELBO와 log p(x), 혼합으로 본 이 실행의 log p(x)를 계산합니다</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -6467,7 +6467,7 @@ step {step}</source>
     </message>
     <message>
         <source>Number of components against the mean log p(x) of test images, with its standard error. Blue: fitted mixtures; orange: this run as a mixture; green: log p(x) of the run, dashed: a bound. A click chooses the number of components</source>
-        <translation>성분 수에 대한 시험 이미지 평균 log p(x)와 표준 오차. 파랑: 적합된 혼합, 주황: 혼합으로 본 이 실행, 초록: 이 실행의 log p(x), 점선: 하한. 누르면 성분 수를 고릅니다</translation>
+        <translation>성분 수에 대한 테스트 이미지 평균 log p(x)와 표준 오차. 파랑: 적합된 혼합, 주황: 혼합으로 본 이 실행, 초록: 이 실행의 log p(x), 점선: 하한. 누르면 성분 수를 고릅니다</translation>
     </message>
     <message>
         <source>Number of components, on a logarithmic scale</source>
@@ -6527,7 +6527,7 @@ step {step}</source>
     </message>
     <message>
         <source>component {index}: weight {weight}, responsibility p(k|x) {share}</source>
-        <translation>성분 {index}: 가중치 {weight}, 책임 p(k|x) {share}</translation>
+        <translation>성분 {index}: 가중치 {weight}, 책임도 p(k|x) {share}</translation>
     </message>
     <message>
         <source>fitting K = {k}: {share}</source>
@@ -6543,7 +6543,7 @@ step {step}</source>
     </message>
     <message>
         <source>log p(x) = {nats} nats; component {best} has the responsibility {share}</source>
-        <translation>log p(x) = {nats} nats. 성분 {best}의 책임은 {share}</translation>
+        <translation>log p(x) = {nats} nats. 성분 {best}의 책임도는 {share}</translation>
     </message>
     <message>
         <source>log p(x), nats per image</source>
@@ -6551,7 +6551,7 @@ step {step}</source>
     </message>
     <message>
         <source>mean of the first {count} test images, {kind}</source>
-        <translation>처음 {count}개 시험 이미지의 평균, {kind}</translation>
+        <translation>처음 {count}개 테스트 이미지의 평균, {kind}</translation>
     </message>
     <message>
         <source>measuring this run: {share}</source>
@@ -8396,7 +8396,7 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
     <message>
         <source>The number of test images whose log p(x) and ELBO are averaged</source>
-        <translation>log p(x)와 ELBO를 평균할 시험 이미지 수</translation>
+        <translation>log p(x)와 ELBO를 평균할 테스트 이미지 수</translation>
     </message>
     <message>
         <source>The number of test images, the first ones, of the figures in nats</source>
