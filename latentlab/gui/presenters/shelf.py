@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
 from latentlab.actions import ACTIONS
-from latentlab.config import OPTIONS, Config
+from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.palette import class_colours
 from latentlab.export.raster import dot_size, small_map
@@ -17,7 +17,6 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.words import model_and_data
-from latentlab.gui.widgets.fields import NONE_NAMES, choice_name, text_of
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.evaluation import last_evaluation
 from latentlab.session.map_points import train_points
@@ -117,7 +116,7 @@ class ShelfPresenter(QObject):
     def _row(self, run: Run, parent: int | None, before: Run | None) -> "ShelfRow":
         from latentlab.gui.views.shelf_panel import ShelfRow  # imported with its panel, after the first paint
 
-        settings = differences(run.config, before.config) if before is not None else summary(run.config)
+        settings = words.differences(run.config, before.config) if before is not None else summary(run.config)
         if parent is not None:
             origin = self.tr("from step {step}").format(step=f"{run.origin.step:,}")
             settings = f"{origin}\n{settings}" if settings else origin
@@ -199,14 +198,6 @@ def summary(config: Config) -> str:
     return model_and_data(config.family, config.dataset)
 
 
-def differences(config: Config, before: Config) -> str:
-    """Return the settings in which a run differs from another one, each with its name and its value."""
-    names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
-    changed = [name for name in names if getattr(config, name) != getattr(before, name)]
-    labels = {row.name: translate("Settings", row.spec.label) for row in OPTIONS}
-    return " · ".join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
-
-
 def metrics(run: Run) -> str:
     """Return the metrics and the progress of a run."""
     step = translate("Words", "step {step}").format(step=f"{run.snapshot.step:,}")
@@ -224,17 +215,3 @@ def _picture_of(run: Run, palette: tuple[str, ...]) -> np.ndarray:
 
     places, side = train_points(run).places, SHARPNESS * SIDE
     return small_map(places, run.dataset.train_labels, palette, side, dot_size(len(places), side * side, largest=2))
-
-
-def _values(config: Config, names: tuple[str, ...] | list[str]) -> list[str]:
-    """Return the values of settings in the words of the forms."""
-    rows, texts = {row.name: row for row in OPTIONS}, []
-    for name in names:
-        value = getattr(config, name)
-        if name == "dataset":
-            texts.append(words.dataset_title(value))
-            continue
-        none = value in (None, ())
-        text = NONE_NAMES.get(name, rows[name].spec.none_word) if none else text_of(rows[name], value)
-        texts.append(choice_name(name, text))
-    return texts

@@ -1,17 +1,19 @@
 """The words of the window about a run: every number with its unit and its kind."""
 
 import dataclasses
+import itertools
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from latentlab import data
 from latentlab.capabilities import Capability
-from latentlab.config import Config, bound_name, default_threads
+from latentlab.config import OPTIONS, Config, bound_name, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.gui.views.map_overlays import Curves
 from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
-from latentlab.gui.widgets.fields import CHOICE_NAMES
+from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, choice_name, text_of
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 
 SHORT_NAMES = {"ae": "AE"}  # of families, in the heads of two maps
+LONGEST_NAME = 22  # letters of a setting in the head of a map; a longer one is replaced by the name of the run
+SEPARATOR = " · "
 
 
 def model_and_data(family: str, dataset: str) -> str:
@@ -56,13 +60,42 @@ def pair_titles(session: Session) -> tuple[str, str]:
 
 
 def pair_names(session: Session) -> tuple[str, str]:
-    """Name the shown run and the run beside: by their families, if these differ and no person has named a run."""
+    """Name the shown run and the run beside: as a person did, else by what differs, the family or the first setting."""
     runs = session.current, session.beside
-    families = [run.config.family for run in runs]
-    names = [SHORT_NAMES.get(name) or translate("Choices", CHOICE_NAMES.get(name, name)) for name in families]
-    if families[0] == families[1] or any(run.id in session.names for run in runs):
+    if any(run.id in session.names for run in runs):
         names = [session.name_of(run.id) for run in runs]
+    elif runs[0].config.family != runs[1].config.family:
+        families = [run.config.family for run in runs]
+        names = [SHORT_NAMES.get(name) or translate("Choices", CHOICE_NAMES.get(name, name)) for name in families]
+    else:
+        names = [
+            differences(run.config, other.config).split(SEPARATOR)[0] for run, other in itertools.permutations(runs)
+        ]
+        if not 0 < max(map(len, names)) <= LONGEST_NAME:
+            names = [session.name_of(run.id) for run in runs]
     return names[0], names[1]
+
+
+def differences(config: Config, before: Config) -> str:
+    """Return the settings in which a run differs from another one, each with its name and its value."""
+    names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
+    changed = [name for name in names if getattr(config, name) != getattr(before, name)]
+    labels = {row.name: translate("Settings", row.spec.label) for row in OPTIONS}
+    return SEPARATOR.join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
+
+
+def _values(config: Config, names: Sequence[str]) -> list[str]:
+    """Return the values of settings in the words of the forms."""
+    rows, texts = {row.name: row for row in OPTIONS}, []
+    for name in names:
+        value = getattr(config, name)
+        if name == "dataset":
+            texts.append(dataset_title(value))
+            continue
+        none = value in (None, ())
+        text = NONE_NAMES.get(name, rows[name].spec.none_word) if none else text_of(rows[name], value)
+        texts.append(choice_name(name, text))
+    return texts
 
 
 def alignment_note(found: "Alignment") -> str:
