@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from latentlab.actions import ACTIONS
@@ -15,6 +15,7 @@ from latentlab.gui.widgets import theme
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 SEPARATOR = ""
+RESERVED = 32  # pixels of an empty icon: a button shows it at its own, smaller size
 DOCKS = "docks"  # placeholder for the show and hide actions of the docks
 RECENT = "recent"  # placeholder for the recent runs, which are inserted when the menu opens
 
@@ -325,6 +326,15 @@ def show_context(view: str, at: QPoint, actions: dict[str, QAction], parent: QWi
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     _fill_menu(menu, CONTEXT[view], actions, [])
     menu.popup(at)
+
+
+def reserve_icons(actions: dict[str, QAction]) -> None:
+    """Give each action with an icon an empty one: the icons come after the first paint, and nothing moves then."""
+    blank = QPixmap(RESERVED, RESERVED)
+    blank.fill(Qt.GlobalColor.transparent)
+    for name, action in actions.items():
+        if ACTIONS[name].icon:
+            action.setIcon(QIcon(blank))
 
 
 def draw_icons(actions: dict[str, QAction], colours: Surfaces) -> None:

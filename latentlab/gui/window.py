@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.follow_motion()
         self.verbs = menus.make_actions(self)
+        menus.reserve_icons(self.verbs)
 
         self.map = LatentMap()
         self.start = StartScreen()

@@ -58,7 +58,7 @@ def test_a_made_trains_rests_continues_and_answers(app, page, experiment, qtbot)
     qtbot.waitUntil(lambda: page.pause.text() == "Continue", timeout=60_000)
     rested = experiment.run.snapshot.step
     assert rested > 0
-    assert not app.controller.workers.files.busy  # no thread waits
+    qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=10_000)  # no thread waits
     QTest.mouseClick(page.pause, LEFT)
     qtbot.waitUntil(lambda: experiment._newest.snapshot.step > rested, timeout=60_000)
     QTest.mouseClick(page.cancel, LEFT)

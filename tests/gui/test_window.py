@@ -264,6 +264,20 @@ def test_a_diverged_training_says_so_and_keeps_the_last_good_weights(open_window
     assert np.isfinite(app.controller.session.image()).all()
 
 
+def test_nothing_moves_once_the_window_has_begun(open_window, qtbot):
+    """The icons come after the first paint: their places are there before."""
+    app = open_window()
+    sizes = []
+    resized = app.window.map.resizeEvent
+    app.window.map.resizeEvent = lambda event: sizes.append(event.size().toTuple()) or resized(event)
+    qtbot.waitUntil(lambda: app.window.has_begun, timeout=30_000)
+    sizes.clear()
+    wait_for(qtbot, app, State.READY)
+    qtbot.wait(50)
+    assert not app.window.verbs["step"].icon().isNull()
+    assert sizes == []
+
+
 def test_every_verb_of_the_window_is_in_exactly_one_menu():
     found = [name for _, items in menus.MENUS for name in menus.ids_in(items)]
     assert sorted(found) == sorted(set(found))
