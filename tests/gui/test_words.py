@@ -20,7 +20,9 @@ def test_the_heads_of_two_maps_name_what_differs():
     assert names({"family": "ae"}, {"family": "vae"}) == ("AE", "VAE")
     assert names({"family": "ae"}, {"family": "vae"}, {1: "mine"}) == ("mine", "Run 2")
     beta = [{"family": "beta-vae", "beta": value} for value in (0.1, 4.0)]
-    assert names(*beta) == ("KL weight β 0.10", "KL weight β 4.00")
+    assert names(*beta) == ("β 0.10", "β 4.00")
     assert names({"seed": 0}, {"seed": 1}) == ("Seed 0", "Seed 1")
+    likelihoods = [{"likelihood": name} for name in ("bernoulli", "gaussian")]
+    assert names(*likelihoods) == ("Bernoulli", "Gaussian")
     assert names({}, {}) == ("Run 1", "Run 2")
     assert names({"hidden": (512, 256, 128, 64, 32)}, {"hidden": (512,)}) == ("Run 1", "Run 2")

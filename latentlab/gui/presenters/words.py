@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 SHORT_NAMES = {"ae": "AE"}  # of families, in the heads of two maps
-LONGEST_NAME = 22  # letters of a setting in the head of a map; a longer one is replaced by the name of the run
-SEPARATOR = " · "
+SHORT_LABELS = {"beta": "β"}  # of settings, there too
+LONGEST_NAME = 20  # letters of a setting there; a longer one is replaced by the name of the run
 
 
 def model_and_data(family: str, dataset: str) -> str:
@@ -68,20 +68,34 @@ def pair_names(session: Session) -> tuple[str, str]:
         families = [run.config.family for run in runs]
         names = [SHORT_NAMES.get(name) or translate("Choices", CHOICE_NAMES.get(name, name)) for name in families]
     else:
-        names = [
-            differences(run.config, other.config).split(SEPARATOR)[0] for run, other in itertools.permutations(runs)
-        ]
+        names = [_first_difference(run.config, other.config) for run, other in itertools.permutations(runs)]
         if not 0 < max(map(len, names)) <= LONGEST_NAME:
             names = [session.name_of(run.id) for run in runs]
     return names[0], names[1]
 
 
+def _first_difference(config: Config, before: Config) -> str:
+    """Return the first setting in which a run differs, in few letters: "Gaussian", "β 4.00", "Seed 1"; "" if none."""
+    names = _changed(config, before)
+    if not names:
+        return ""
+    (row,) = (row for row in OPTIONS if row.name == names[0])
+    (value,) = _values(config, names[:1])
+    label = SHORT_LABELS.get(row.name) or translate("Settings", row.spec.label)
+    return value if row.spec.choices else f"{label} {value}"
+
+
 def differences(config: Config, before: Config) -> str:
     """Return the settings in which a run differs from another one, each with its name and its value."""
-    names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
-    changed = [name for name in names if getattr(config, name) != getattr(before, name)]
+    changed = _changed(config, before)
     labels = {row.name: translate("Settings", row.spec.label) for row in OPTIONS}
-    return SEPARATOR.join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
+    return " · ".join(f"{labels[name]} {value}" for name, value in zip(changed, _values(config, changed)))
+
+
+def _changed(config: Config, before: Config) -> list[str]:
+    """Return the names of the settings in which a run differs from another one."""
+    names = [row.name for row in OPTIONS if not row.spec.hidden and row.name != "threads"]
+    return [name for name in names if getattr(config, name) != getattr(before, name)]
 
 
 def _values(config: Config, names: Sequence[str]) -> list[str]:
