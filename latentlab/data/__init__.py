@@ -1,6 +1,6 @@
 """Data sets as arrays. A new data set is a row of DATASETS; its files are IDX, or a module of its own reads them.
 
-Data of any other form are imported: `look` says what a path holds, `importing` gives it a name, and `imports` keeps it.
+Data of any other form are imported: `scan` says what a path holds, `importing` gives it a name, and `imports` keeps it.
 
 Places that are searched for IDX files:
 
