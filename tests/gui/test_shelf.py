@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
-from latentlab.gui.presenters.shelf import differences
+from latentlab.gui.presenters.words import differences
 from latentlab.session.checkpoint import loss_rows, open_run
 
 PATIENCE = 60_000
