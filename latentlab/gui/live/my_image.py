@@ -64,7 +64,7 @@ class MyImageService(QObject):
         self._encoded: EncodedImage | None = None  # the last answer
         self._guess = Fit()  # the default for the images of the run
         # Not the inference worker: a ranking or an inspection there would delay the stroke.
-        self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_progress)
+        self._query = LiveQuery(self, "my image", workers.quick, self._on_answer, report, on_progress=self._on_encoded)
 
     # The Run
 
@@ -121,7 +121,9 @@ class MyImageService(QObject):
             return
         if request.kind == "drawing":
             self._on_encoded(_encode(run, request))
-        question = partial(_encode_and_inspect, request=request)
+            question = partial(_inspect, encoded=self._encoded)
+        else:
+            question = partial(_encode_and_inspect, request=request)
         if self._query.busy:  # finish the job first: cancelled at every stroke, the metrics would never arrive
             self._query.ask(question, 0)
         else:
@@ -131,14 +133,11 @@ class MyImageService(QObject):
         self._encoded = encoded
         self.encoded.emit(encoded)
 
-    def _on_progress(self, encoded: EncodedImage) -> None:
-        if encoded.request.kind != "drawing":
-            self._on_encoded(encoded)
-
     def _on_answer(self, answer: tuple[EncodedImage, Inspected]) -> None:
         encoded, inspected = answer
-        if encoded is not self._encoded:  # progress may be dropped
-            self._on_progress(encoded)
+        # The progress of a picture may be dropped; a drawing is always encoded before its question.
+        if encoded is not self._encoded and encoded.request.kind != "drawing":
+            self._on_encoded(encoded)
         self.inspected.emit(inspected)
 
 
@@ -153,8 +152,13 @@ def _encode_and_inspect(run: Run, request: Request) -> Generator[EncodedImage, N
     """Prepare and encode a picture; yields the EncodedImage, and returns it with all metrics."""
     encoded = _encode(run, request)
     yield encoded
-    own = encoded.own
-    subject = Subject("own", -1 if request.index is None else request.index, "", own.image, own.name)
+    return _inspect(run, encoded)
+
+
+def _inspect(run: Run, encoded: EncodedImage) -> tuple[EncodedImage, Inspected]:
+    """Return an encoded image with all metrics."""
+    own, index = encoded.own, encoded.request.index
+    subject = Subject("own", -1 if index is None else index, "", own.image, own.name)
     return encoded, inspect_image(run, subject, run.snapshot.means, in_pixels=False)
 
 
