@@ -1,7 +1,7 @@
 """Verbs of the second map: which run stands beside the shown one, and what both maps share."""
 
 from latentlab.actions.declaration import ON, argument, has_beside, has_run, window_verb
-from latentlab.actions.parameters import LARGEST_NUMBER
+from latentlab.actions.parameters import RUN_NUMBER
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.state import PROBE_LINKS
@@ -13,16 +13,7 @@ window_verb(
     icon="view-split-vertical",
     when=has_run,
     arguments=(
-        argument(
-            "run",
-            int,
-            Spec(
-                QT_TRANSLATE_NOOP("Settings", "Run"),
-                QT_TRANSLATE_NOOP("Settings", "The number of a run in this session, from 1"),
-                minimum=1,
-                maximum=LARGEST_NUMBER,
-            ),
-        ),
+        argument("run", int, RUN_NUMBER),
         argument(
             "step",
             int | None,

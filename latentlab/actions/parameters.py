@@ -23,6 +23,12 @@ def latent_point(label: str, help: str, none_word: str = "") -> Spec:
     return Spec(label, help, minimum=-LARGEST_Z, maximum=LARGEST_Z, metavar="Z1,Z2,…", none_word=none_word)
 
 
+RUN_NUMBER = Spec(
+    QT_TRANSLATE_NOOP("Settings", "Run"),
+    QT_TRANSLATE_NOOP("Settings", "The number of a run in this session, from 1"),
+    minimum=1,
+    maximum=LARGEST_NUMBER,
+)
 OUT_PNG = new_file(QT_TRANSLATE_NOOP("Settings", "The picture to write"), "PNG (*.png)")
 OutPng = Annotated[Path, OUT_PNG]
 OutRun = Annotated[

@@ -1,7 +1,7 @@
 """Verbs of the shelf: show, name, close and delete the runs of the session."""
 
 from latentlab.actions.declaration import argument, has_other_runs, has_run, window_verb
-from latentlab.actions.parameters import LARGEST_NUMBER
+from latentlab.actions.parameters import LARGEST_NUMBER, RUN_NUMBER
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
@@ -20,18 +20,7 @@ window_verb(
     tip=QT_TRANSLATE_NOOP("Actions", "Show another run at its newest moment; a training goes on meanwhile"),
     icon="view-list",
     when=has_run,
-    arguments=(
-        argument(
-            "run",
-            int,
-            Spec(
-                QT_TRANSLATE_NOOP("Settings", "Run"),
-                QT_TRANSLATE_NOOP("Settings", "The number of a run in this session, from 1"),
-                minimum=1,
-                maximum=LARGEST_NUMBER,
-            ),
-        ),
-    ),
+    arguments=(argument("run", int, RUN_NUMBER),),
 )
 window_verb(
     "rename_run",
