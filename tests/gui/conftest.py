@@ -1,5 +1,9 @@
 """The whole program in a window, for tests that drive the window as a user does."""
 
+import contextlib
+import importlib.util
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
@@ -35,6 +39,23 @@ class Layouts(QObject):
 def count_layouts():
     """Return a counter of the layout requests of a widget."""
     return Layouts
+
+
+@pytest.fixture
+def no_text_is_cut(qtbot):
+    """Return a function that resizes a window and asserts that no text in sight has less room than it needs."""
+    spec = importlib.util.spec_from_file_location("text_fits", Path(__file__).with_name("test_text_fits.py"))
+    fits = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fits)
+
+    def check(window, size, where=""):
+        window.resize(*size)
+        with contextlib.suppress(qtbot.TimeoutError):  # an answer that has just arrived is laid out a little later
+            qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
+        assert (window.width(), window.height()) == size
+        assert fits.cut_texts(window) == [], where
+
+    return check
 
 
 @pytest.fixture(autouse=True)

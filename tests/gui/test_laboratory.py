@@ -1,10 +1,7 @@
 """The laboratory's window, driven by mouse and keys as a person does."""
 
-import contextlib
 import dataclasses
-import importlib.util
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -280,24 +277,11 @@ def test_an_autoencoder_is_refused_on_the_pages_that_need_a_probability(open_win
     assert "no prior" in app.wiring.laboratory.window.pages["gradient"].readout.text()
 
 
-def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot):
-    file = Path(__file__).with_name("test_text_fits.py")
-    spec = importlib.util.spec_from_file_location("text_fits", file)
-    fits = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fits)
-
-    def cut():
-        return fits.cut_texts(app.wiring.laboratory.window)
-
+def test_no_text_is_cut_in_a_small_window(app, open_page, no_text_is_cut):
     for name in PAGES:
         open_page(name)
-        window = app.wiring.laboratory.window
         for size in ((1280, 800), (900, 600)):
-            window.resize(*size)
-            with contextlib.suppress(qtbot.TimeoutError):  # an answer that has just arrived is laid out a little later
-                qtbot.waitUntil(lambda: not cut(), timeout=2000)
-            assert (window.width(), window.height()) == size
-            assert cut() == [], name
+            no_text_is_cut(app.wiring.laboratory.window, size, name)
 
 
 def test_the_window_is_said_and_drawn_again(app, open_page):

@@ -1,9 +1,5 @@
 """The rivals' window, driven by mouse and keys as a person does."""
 
-import contextlib
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -154,11 +150,7 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
     assert app.controller.session.current_id == shown
 
 
-def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot):
-    file = Path(__file__).with_name("test_text_fits.py")
-    spec = importlib.util.spec_from_file_location("text_fits", file)
-    fits = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fits)
+def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot, no_text_is_cut):
     page, _ = mixture
     fit(page, qtbot, 6)
     page.choice_requested.emit(2)
@@ -167,11 +159,7 @@ def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot):
         app.choose_scheme(scheme)
         assert page.colours.name == scheme
         page.mode.setCurrentIndex(mode)
-        window.resize(*size)
-        with contextlib.suppress(qtbot.TimeoutError):  # an answer that has just arrived is laid out a little later
-            qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
-        assert (window.width(), window.height()) == size
-        assert fits.cut_texts(window) == []
+        no_text_is_cut(window, size)
 
 
 def test_an_autoencoder_says_why_it_is_not_measured(open_window, qtbot):

@@ -1,9 +1,5 @@
 """The rivals' page of autoregressive models, driven as a person does."""
 
-import contextlib
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -151,15 +147,6 @@ def test_the_made_of_a_run_folder_is_taken(app, page, experiment, qtbot, tmp_pat
     assert experiment.run.config.hidden == (8,)
 
 
-def test_no_text_is_cut_in_a_small_window(app, page, trained, qtbot):
-    file = Path(__file__).with_name("test_text_fits.py")
-    spec = importlib.util.spec_from_file_location("text_fits", file)
-    fits = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fits)
-    window = app.wiring.rivals.window
+def test_no_text_is_cut_in_a_small_window(app, page, trained, no_text_is_cut):
     for size in ((1280, 800), (900, 600)):
-        window.resize(*size)
-        with contextlib.suppress(qtbot.TimeoutError):
-            qtbot.waitUntil(lambda: not fits.cut_texts(window), timeout=2000)
-        assert (window.width(), window.height()) == size
-        assert fits.cut_texts(window) == []
+        no_text_is_cut(app.wiring.rivals.window, size)

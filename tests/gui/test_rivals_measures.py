@@ -1,11 +1,8 @@
 """The pages "measures" and "worth" of the rivals' window, driven as a person does."""
 
-import contextlib
 import dataclasses
-import importlib.util
 import json
 import shlex
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -212,20 +209,9 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     assert page.view.drawing.background != light.background
 
 
-def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot):
-    file = Path(__file__).with_name("test_text_fits.py")
-    spec = importlib.util.spec_from_file_location("text_fits", file)
-    fits = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fits)
-
-    def cut():
-        return fits.cut_texts(app.wiring.rivals.window)
-
+def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot, no_text_is_cut):
     for name in ("measures", "worth"):
         page, experiment = open_page(name)
         start(page, experiment, qtbot)
         for size in ((1280, 800), (720, 520)):
-            app.wiring.rivals.window.resize(*size)
-            with contextlib.suppress(qtbot.TimeoutError):  # a layout follows a little later
-                qtbot.waitUntil(lambda: not cut(), timeout=2000)
-            assert cut() == [], name
+            no_text_is_cut(app.wiring.rivals.window, size, name)
