@@ -90,6 +90,9 @@ def assert_same(state, before):
 def test_a_second_map_stands_beside_the_first_and_closes(app, qtbot):
     session = app.controller.session
     before, decoder = session.state, app.window.views["decoder"]
+    workers = app.controller.workers.all
+    qtbot.waitUntil(lambda: app.window.has_begun and not any(worker.busy for worker in workers), timeout=PATIENCE)
+    qtbot.wait(100)  # the layout follows the last answers
     picture = decoder.grab().toImage()
     map_ = show_beside(app, qtbot)
     assert (session.beside.id, session.current_id) == (1, 2)
