@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib.util
+import threading
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,23 @@ def no_text_is_cut(qtbot):
         assert fits.cut_texts(window) == [], where
 
     return check
+
+
+@contextlib.contextmanager
+def held(worker):
+    """Hold a worker: its next work waits until the block ends. What the work is doing can then be looked at."""
+    end = threading.Event()
+    worker.submit("held by a test", end.wait)
+    try:
+        yield
+    finally:
+        end.set()
+
+
+@pytest.fixture
+def hold():
+    """Return `held`: a test that waits until a worker is busy may miss the work, which can be over before."""
+    return held
 
 
 @pytest.fixture(autouse=True)

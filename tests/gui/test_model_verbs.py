@@ -48,12 +48,14 @@ def test_a_fitted_prior_is_a_run_on_the_shelf_with_the_same_decoder(app, qtbot):
     qtbot.waitUntil(lambda: len(app.window.map._contours[0]) == 3, timeout=PATIENCE)
 
 
-def test_a_cancelled_fit_leaves_no_run(app, qtbot):
+def test_a_cancelled_fit_leaves_no_run(app, qtbot, hold):
     session, sentence = app.controller.session, []
     app.controller.message.connect(sentence.append)
-    app.window.verbs["fit_prior"].trigger()
-    qtbot.waitUntil(lambda: app.controller.files.can_cancel, timeout=PATIENCE)
-    app.performer.perform("cancel_work")
+    with hold(app.controller.workers.files):
+        app.window.verbs["fit_prior"].trigger()
+        assert app.controller.can_cancel
+        app.performer.perform("cancel_work")
+        assert not app.controller.can_cancel
     qtbot.waitUntil(lambda: "Cancelled; nothing was written." in sentence, timeout=PATIENCE)
     assert len(session.runs) == 1
     own = session.trainings[1].folder_of(session.current)

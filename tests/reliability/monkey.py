@@ -274,11 +274,20 @@ def no_network(*_: object, **__: object):
     raise UserError("There is no network here.")
 
 
+def no_dialog(*_: object, **__: object) -> None:
+    """Replace a dialog that has no answer here."""
+    raise AssertionError("a file dialog waits for a hand: answer it in answer_by_itself")
+
+
 def answer_by_itself(monkey: Monkey) -> None:
     """Let file dialogs and questions answer at once, and nothing leave this process."""
-    for name in ("getSaveFileName", "getOpenFileName"):
-        setattr(QFileDialog, name, lambda *_, **__: (monkey.answer_path, ""))
-    QFileDialog.getExistingDirectory = lambda *_, **__: monkey.answer_path
+    answers = {
+        "Name": lambda *_, **__: (monkey.answer_path, ""),
+        "Names": lambda *_, **__: ([monkey.answer_path] if monkey.answer_path else [], ""),
+        "Directory": lambda *_, **__: monkey.answer_path,
+    }
+    for name in filter(lambda name: name.startswith("get"), dir(QFileDialog)):  # a dialog left out would wait for ever
+        setattr(QFileDialog, name, next((answer for end, answer in answers.items() if name.endswith(end)), no_dialog))
     yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
     for name in ("question", "warning"):
         setattr(QMessageBox, name, lambda *_, **__: yes if monkey.answer_yes else no)

@@ -64,7 +64,7 @@ class Files(QObject):
         self._shown_run, self._saves, self._leaving = shown_run, saves, leaving
         self._images, self._trainer, self._trainings, self._beside = images, trainer, trainings, beside
         self._promised: dict[str, str] = {}  # unfinished work of verbs: its key and its text
-        self._cancel: threading.Event | None = None  # of the export under way, once it has emitted progress
+        self._cancels: dict[str, threading.Event] = {}  # of unfinished work that can be cancelled, by its key
         self._restored: list[Path] = []  # crashed runs, which are offered again unless this window ends cleanly
         self._session_file: dict[str, Any] = {}  # session.json of the open session file
 
@@ -230,12 +230,13 @@ class Files(QObject):
         run = self._session.current
         if run is None:
             return
-        save, cancel = self._saves.saving_moment(run), threading.Event()
+        save, function = self._saves.saving_moment(run), ACTIONS[action_id].function
+        cancel = threading.Event() if inspect.isgeneratorfunction(function) else None
 
         def work() -> Any:
             saved = save()
-            result = ACTIONS[action_id].function(saved, **arguments)
-            result = (yield from until(result, cancel.is_set)) if inspect.isgenerator(result) else result
+            result = function(saved, **arguments)
+            result = (yield from until(result, cancel.is_set)) if cancel is not None else result
             path = result[0] if isinstance(result, tuple) else result  # the metrics are in the picture
             return path, [saved]
 
@@ -264,13 +265,14 @@ class Files(QObject):
 
     @property
     def can_cancel(self) -> bool:
-        """Whether an export is under way that can be cancelled. A cancelled export leaves no file."""
-        return self._cancel is not None and not self._cancel.is_set()
+        """Whether work is unfinished that can be cancelled, and is not yet. A cancelled export leaves no file."""
+        return any(not cancel.is_set() for cancel in self._cancels.values())
 
     def cancel_work(self) -> None:
-        """Cancel the export under way; the file that it was to replace stays unchanged."""
-        if self._cancel is not None:
-            self._cancel.set()
+        """Cancel the oldest work that can be cancelled; the file that it was to replace stays unchanged."""
+        cancel = next((cancel for cancel in self._cancels.values() if not cancel.is_set()), None)
+        if cancel is not None:
+            cancel.set()
             self._news.work_changed.emit(self.tr("Cancelling…"), None)
 
     def _on_exported(self, result: tuple[Path, Sequence[Run]]) -> None:
@@ -346,8 +348,7 @@ class Files(QObject):
 
         def over() -> None:
             self._promised.pop(key, None)
-            if self._cancel is cancel:
-                self._cancel = None
+            self._cancels.pop(key, None)
             news.work_changed.emit("", None)
 
         def done(result: Any) -> None:
@@ -368,11 +369,12 @@ class Files(QObject):
 
         def progressed(value: Any) -> None:
             if isinstance(value, Share) and not (cancel is not None and cancel.is_set()):
-                self._cancel = cancel
                 news.work_changed.emit(text, value.done)
 
         if is_promise:
             self._promised[key] = text
+        if cancel is not None:
+            self._cancels[key] = cancel
         news.work_changed.emit(text, None)
         self._workers.files.submit(key, start, on_progress=progressed, on_result=done, on_error=failed)
 
