@@ -262,6 +262,11 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
     first, second = page._seen[0.0], page._seen[40.0]
     assert second.log_px == pytest.approx(first.log_px, abs=2e-2)
     assert abs(second.traversals - first.traversals).max() > 0
+    for n, plot in enumerate(page.changes):
+        assert page._changes[n].getData()[1] == pytest.approx(second.change[0][n])
+        assert page._change_errors[n].opts["height"] == pytest.approx(2 * second.change[1][n])
+        mean, error = (values[n] for values in second.axis_change)
+        assert plot.note.whole_text() == f"{mean:.4f} ± {error:.4f}"
     assert page.box.value() == 40
     assert "mutual information gap" in page.readout.text()
 
