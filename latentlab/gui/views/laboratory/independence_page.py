@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.rotation import STEPS, TRAVERSED, Rotated
 
@@ -20,8 +20,6 @@ MOST_ANGLE = 180  # degrees
 
 class IndependencePage(Page):
     """Shows a Rotated for each angle that the slider was at, as curves, and the newest one as pictures."""
-
-    angle_requested = Signal(float)  # degrees
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,8 +36,8 @@ class IndependencePage(Page):
         self.box.setSuffix("°")
         self._name = self.add_field(self.slider)
         self.controls.addWidget(self.box)
-        self.slider.valueChanged.connect(self._choose)
-        self.box.valueChanged.connect(self._choose)
+        for control in (self.slider, self.box):
+            control.valueChanged.connect(lambda angle: self.requested.emit({"angle": float(round(angle))}))
         self.strips, self.changes = ([HandPlot(), HandPlot()] for _ in range(2))
         self.nats, self.information = HandPlot(), HandPlot()
         for n, plot in enumerate((*self.strips, *self.changes, self.nats, self.information)):
@@ -73,6 +71,12 @@ class IndependencePage(Page):
         """Forget every angle: another model is shown."""
         self._seen, self._newest = {}, None
         self.draw()
+
+    def show_angle(self, degrees: float) -> None:
+        """Show the angle in the controls."""
+        with silent(self.slider, self.box):
+            self.slider.setValue(round(degrees))
+            self.box.setValue(degrees)
 
     def show_rotated(self, found: Rotated) -> None:
         """Show the model at an angle; log p(x) may come later."""
@@ -158,13 +162,6 @@ class IndependencePage(Page):
                 gap=number(found.gap), error=number(found.gap_error)
             )
         self.readout.setText(text)
-
-    def _choose(self, value: float) -> None:
-        for control in (self.slider, self.box):
-            control.blockSignals(True)
-            control.setValue(round(value))
-            control.blockSignals(False)
-        self.angle_requested.emit(float(round(value)))
 
     def retranslate(self) -> None:
         """Say every word in the language of the window."""
