@@ -35,6 +35,7 @@ MOST_POINTS = 10_000
 MOST_COMPONENTS = 8  # that the page of Old Faithful has colours for
 MOST_STEPS = 1000  # of EM on the page of Old Faithful
 REACH = 1.2, 5.6  # minutes of duration that the page of Old Faithful shows
+LEAST_SIGMA = 1e-6  # on the page of the likelihood by hand: densities stay finite
 UNITS = ("nats", "bits")
 
 OptionalPng = Annotated[
@@ -144,7 +145,7 @@ class LikelihoodState:
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Sigma"),
             QT_TRANSLATE_NOOP("Settings", "The standard deviation of the Gaussian"),
-            above=0,
+            minimum=LEAST_SIGMA,
             maximum=1e6,
         ),
     ] = 1.0

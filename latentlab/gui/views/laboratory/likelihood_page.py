@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from latentlab.actions.laboratory import LEAST_SIGMA
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
 from latentlab.gui.views.pages.page import Page, number, silent
@@ -70,7 +71,7 @@ class LikelihoodPage(Page):
         self.sigma.valueChanged.connect(lambda sigma: self._request(sigma=sigma))
         self._mean_name, self._sigma_name = self.add_field(self.mean), self.add_field(self.sigma)
         self.best, self.faithful, self.clear = self.add_button(), self.add_button(), self.add_button()
-        self.best.clicked.connect(lambda: self._request(mean=self._found.best_mean, sigma=self._found.best_sigma))
+        self.best.clicked.connect(self._go_to_the_maximum)
         self.faithful.clicked.connect(self._load_faithful)
         self.clear.clicked.connect(lambda: self._request(points=()))
 
@@ -275,6 +276,9 @@ class LikelihoodPage(Page):
 
     def _delete(self, point: int) -> None:
         self._request(points=np.delete(self._found.points, point), point=point)
+
+    def _go_to_the_maximum(self) -> None:
+        self._request(mean=self._found.best_mean, sigma=max(self._found.best_sigma, LEAST_SIGMA))
 
     def _load_faithful(self) -> None:
         mean, sigma = FAITHFUL
