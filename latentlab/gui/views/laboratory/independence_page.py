@@ -50,8 +50,8 @@ class IndependencePage(Page):
             plot.plot.addItem(picture)
             plot.view.setAspectLocked(True)
             plot.view.invertY(True)
-            for axis in ("left", "bottom"):
-                plot.plot.hideAxis(axis)
+            plot.plot.hideAxis("bottom")
+            plot.plot.getAxis("left").setTicks([[]])  # its room stays: each image is above its step of the change
         self._curves = {name: self._add_curve(self.nats, ink) for name, ink in zip("xfd", (EXACT, FULL, DIAGONAL))}
         self._axes = [self._add_curve(self.information, ink) for ink in AXES]
         self._errors = [pg.ErrorBarItem(pen=pg.mkPen(ink, width=1.5), beam=2) for ink in AXES]
