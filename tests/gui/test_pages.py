@@ -14,6 +14,7 @@ from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.presenters.laboratory import LABORATORY
 from latentlab.gui.presenters.rivals import RIVALS
+from latentlab.gui.script import Script, read_script
 from latentlab.gui.widgets.image_button import image_name
 
 LEFT = Qt.MouseButton.LeftButton
@@ -71,20 +72,24 @@ def values(state):
     return json.loads(json.dumps(dataclasses.asdict(state)))
 
 
-def test_one_line_opens_a_page_in_any_state_and_the_controls_show_it(app):
+def test_one_line_of_a_script_opens_a_page_in_any_state_and_the_controls_show_it(app, qtbot, tmp_path):
+    path, problems = tmp_path / "a.jsonl", []
+    path.write_text("\n".join(json.dumps({"do": verb} | given) for verb, given in LINES.items()), encoding="utf-8")
+    script = Script(path, read_script(path), app.controller, app.performer, app.wiring.has_answer)
+    script.failed.connect(problems.append)
+    script.start()
+    qtbot.waitUntil(lambda: script.done, timeout=60_000)
+    assert problems == []
     for row, page in PAGES:
-        verb = row.verb_of(page)
-        app.performer.perform(verb)
-        first = values(experiment_of(app, row, page).state)
-        assert (
-            first.keys() == {option.name for option in ACTIONS[verb].options} - {LOOKED_AT.name} == LINES[verb].keys()
-        )
-        app.performer.perform(verb, **LINES[verb])
+        verb, state = row.verb_of(page), experiment_of(app, row, page).state
+        assert values(state) == LINES[verb]
+        first = values(type(state)())
+        assert [name for name in first if first[name] == LINES[verb][name]] in ([], ["running", "held_out"])
+        assert first.keys() == {option.name for option in ACTIONS[verb].options} - {LOOKED_AT.name}
+    for row in (LABORATORY, RIVALS):
         window = getattr(app.wiring, row.verb).window
         assert window.isVisible()
-        assert window.current == page
-        assert values(experiment_of(app, row, page).state) == LINES[verb]
-        assert values(experiment_of(app, row, page).state) != first
+        assert window.current == row.pages[-1].name
     pages = app.wiring.laboratory.window.pages
     assert pages["likelihood"].text.text() == "0.5, 2, 7.25"
     assert (pages["likelihood"].sigma.value(), pages["likelihood"].chosen) == (2.5, 1)
@@ -205,6 +210,15 @@ def act_by_hand(app, qtbot):
 
 def lines_of(app):
     return [(entry.verb, json.loads(entry.line())) for entry in app.performer.log]
+
+
+def test_a_tab_is_in_the_log_and_shows_its_page(app):
+    app.performer.perform("laboratory", page="likelihood")
+    window = app.wiring.laboratory.window
+    QTest.mouseClick(window.tabs.tabBar(), LEFT, pos=window.tabs.tabBar().tabRect(2).center())
+    assert window.current == "cross-entropy"
+    assert window.pages["cross-entropy"].isVisible()
+    assert [line["page"] for _, line in lines_of(app)] == ["likelihood", "cross-entropy"]
 
 
 def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot):

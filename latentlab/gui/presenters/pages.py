@@ -83,6 +83,7 @@ class PagesPresenter(QObject):
             self.window.set_theme(self._colours)
             self.window.placed.connect(self._keep_place)
             self.window.page_made.connect(self._on_page_made)
+            self.window.page_chosen.connect(lambda name: self.performer.perform_gesture(self._row.verb, page=name))
             self.window.page_shown.connect(self._on_page_shown)
             self.window.put(self._settings.value(self._place, _rectangle, QRect()))
         kept = self._settings.value(self._page, str, "")
