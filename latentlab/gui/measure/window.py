@@ -121,6 +121,7 @@ def pair_rate(app: App, seconds: float) -> float:
     ]
     started = time.perf_counter()
     wait(seconds)
+    until(lambda: all(counter.count for counter in counters), 60)
     rate = min(counter.count for counter in counters) / (time.perf_counter() - started)
     controller.trainings.run_or_pause()
     until(lambda: controller.state is State.PAUSED, 60)
