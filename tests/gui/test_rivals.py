@@ -136,8 +136,9 @@ def test_the_ladder_is_fitted_in_turn_and_can_be_cancelled(app, mixture, qtbot, 
     assert [point.count for point in page._view.fitted] == [1, 2, 3]
 
 
-def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
-    config = Config(dataset="digits", family="mixture", components=4, epochs=1, seed=5, threads=1)
+@pytest.mark.parametrize("settings", [{}, {"likelihood": "gaussian-learned", "rank": 2}])
+def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, settings):
+    config = Config(dataset="digits", family="mixture", components=4, epochs=1, seed=5, threads=1, **settings)
     dataset = app.controller.session.dataset
     save_run(run_at(result_of(train(dataset, config)), config, dataset), tmp_path / "mixture")
     shown = app.controller.session.current_id
