@@ -22,7 +22,7 @@ from latentlab.models.density import ExactDensity
 
 SMOOTHING = 2.0  # images: of 1, 2, 3 and 10 the best for 200 components on MNIST
 LEAST = 1e-9  # the smallest probability of a pixel; the largest is 1 - 1e-7, near the last float32 before 1
-MOST_VALUES = 1 << 24  # responsibilities of one block of images: 64 MiB in float32
+MOST_VALUES = 1 << 24  # responsibilities, or factors, of one block of images: 64 MiB in float32, 128 in float64
 SPREAD = 0.1  # standard deviation of the untrained components about the mean image, in units of their outputs
 
 

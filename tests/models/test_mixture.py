@@ -173,6 +173,13 @@ def maximised(model, x, steps):
     return values
 
 
+def test_the_factors_of_a_block_of_images_fit_the_memory():
+    for rank, widest in ((1, 2000), (10, 20_000)):
+        with torch.device("meta"):
+            model = FactorMixture((28, 28), False, 2000, 0.3, rank)
+        assert model.rows == min(1000, mixture.MOST_VALUES // widest)
+
+
 @pytest.mark.parametrize("rank", [0, 2])
 def test_factors_without_loadings_are_independent_pixels(rank):
     """Density, statistics, prior, M-step and samples are those of the mixture with a standard deviation per pixel."""
