@@ -7,8 +7,8 @@ weights, see latentlab.training.em: `statistics` is the E-step over images, `max
 The M-step maximises log-likelihood + log prior. The likelihood alone would give probability 0 to a pixel that is black
 in all images of a component, and would not bound a standard deviation from below. The prior acts like SMOOTHING further
 images in each component, equal to the mean image of the data, with the standard deviation `sigma`; on the weights of
-the components the prior acts like one further image per component. So the variance of a pixel is never smaller than
-SMOOTHING sigma^2 / (n + SMOOTHING) in a component of n images, and a pixel that is the same in all images has it.
+the components the prior acts like one further image per component. A learned variance is thus at least
+SMOOTHING sigma^2 / (n + SMOOTHING) in a component of n images; a pixel that is black in all images has about this one.
 """
 
 import math
@@ -170,9 +170,9 @@ class FactorMixture(FiniteMixture):
     """A mixture of factor analysers: in component k, x = mean + W z + noise, with `rank` factors z of N(0, I).
 
     Source: Ghahramani & Hinton 1996, "The EM algorithm for mixtures of factor analyzers". A component is a Gaussian of
-    covariance W W^T + Psi, Psi diagonal. The noise has a variance per pixel, as in the mixture of independent pixels,
-    which is the case of rank 0; probabilistic PCA, whose pixels share one variance, would give it to the black border
-    of digits too. All products are with W, by Woodbury's identity and the matrix determinant lemma.
+    covariance W W^T + Psi, Psi diagonal. Psi has a variance per pixel, so that rank 0 is the mixture of independent
+    pixels; probabilistic PCA has one variance for all pixels, and the black border of digits is far less noisy than
+    their strokes. Woodbury's identity and the matrix determinant lemma avoid matrices of pixels x pixels.
 
     Weights: those of independent pixels of "gaussian-learned", and `loadings` W (K, pixels, rank). Statistics, beside
     the others, with E[z] and E[z z^T] given x and the component: `factors` (K, rank), of E[z]; `factor_squares`
@@ -197,10 +197,10 @@ class FactorMixture(FiniteMixture):
         return self._expect(x)[0].to(x.dtype)
 
     def _expect(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return what the E-step knows of images x (n, pixels), in float64.
+        """Return the E-step over images x (n, pixels), in float64, as three tensors.
 
-        That is log pi_k + log p(x|k), (n, K); E[z | x, k] in the coordinates in which its covariance is I, (K, rank,
-        n); and the Cholesky factor of the precision of z, I + W^T Psi^-1 W, (K, rank, rank).
+        They are log pi_k + log p(x|k), (n, K); L^T E[z | x, k], (K, rank, n); and L, (K, rank, rank), the Cholesky
+        factor of the precision of z given x and k, I + W^T Psi^-1 W.
         """
         x, means, log_sigma, loadings = (part.double() for part in (x, self.output, self.log_sigma, self.loadings))
         joint = log_joint_of_gaussians(x, self.log_weights.double().log_softmax(0), means, log_sigma)
@@ -212,12 +212,12 @@ class FactorMixture(FiniteMixture):
         return joint + 0.5 * factors.square().sum(1).T - log_determinants, factors, root
 
     def _means_of(self, chosen: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-        """Return the means about which pixels are drawn, (n, pixels) on the CPU: each with factors of its own."""
+        """Return the means about which pixels are drawn, (n, pixels) on the CPU: each image has its own factors."""
         means, loadings = super()._means_of(chosen, generator), self.loadings.detach().cpu()
         factors = torch.randn(len(chosen), self.rank, generator=generator).to(means.dtype)
         for component in chosen.unique():
-            of_it = chosen == component
-            means[of_it] += factors[of_it] @ loadings[component].T
+            drawn = chosen == component
+            means[drawn] += factors[drawn] @ loadings[component].T
         return means
 
     def first_statistics(self, centres: torch.Tensor, loadings: torch.Tensor) -> Statistics:
