@@ -109,7 +109,7 @@ def test_evaluate_repeats_the_last_metrics_exactly(trained, capsys):
     assert main(["evaluate", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report.pop("data")["same_as_trained"] is True
-    about = {"bound": "ELBO", "prior": "normal", "components": None, "objective": "elbo", "samples": None}
+    about = {"bound": "ELBO", "prior": "normal", "components": None, "rank": None, "objective": "elbo", "samples": None}
     assert report == json.loads(out)["test"] | about | {"pixels": "grey", "seed": 0}
 
 
