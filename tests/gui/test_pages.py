@@ -212,12 +212,12 @@ def lines_of(app):
     return [(entry.verb, json.loads(entry.line())) for entry in app.performer.log]
 
 
-def test_a_tab_is_in_the_log_and_shows_its_page(app):
+def test_a_tab_is_in_the_log_and_shows_its_page(app, qtbot):
     app.performer.perform("laboratory", page="likelihood")
     window = app.wiring.laboratory.window
     QTest.mouseClick(window.tabs.tabBar(), LEFT, pos=window.tabs.tabBar().tabRect(2).center())
     assert window.current == "cross-entropy"
-    assert window.pages["cross-entropy"].isVisible()
+    qtbot.waitUntil(window.pages["cross-entropy"].isVisible)
     assert [line["page"] for _, line in lines_of(app)] == ["likelihood", "cross-entropy"]
 
 
