@@ -208,23 +208,26 @@ def act_by_hand(app, qtbot):
     qtbot.waitUntil(lambda: experiment_of(app, RIVALS, "worth").found is not None, timeout=60_000)
 
 
-def lines_of(app):
-    return [(entry.verb, json.loads(entry.line())) for entry in app.performer.log]
+def lines_of(app, folder):
+    """Return the log as a script reads it."""
+    path = folder / "log.jsonl"
+    path.write_text(app.performer.log_text(), encoding="utf-8")
+    return read_script(path)
 
 
-def test_a_tab_is_in_the_log_and_shows_its_page(app, qtbot):
+def test_a_tab_is_in_the_log_and_shows_its_page(app, qtbot, tmp_path):
     app.performer.perform("laboratory", page="likelihood")
     window = app.wiring.laboratory.window
     QTest.mouseClick(window.tabs.tabBar(), LEFT, pos=window.tabs.tabBar().tabRect(2).center())
     assert window.current == "cross-entropy"
     qtbot.waitUntil(window.pages["cross-entropy"].isVisible)
-    assert [line["page"] for _, line in lines_of(app)] == ["likelihood", "cross-entropy"]
+    assert [line.arguments["page"] for line in lines_of(app, tmp_path)] == ["likelihood", "cross-entropy"]
 
 
-def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot):
+def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot, tmp_path):
     act_by_hand(app, qtbot)
-    log = lines_of(app)
-    told = [verb for verb, _ in log]
+    log = lines_of(app, tmp_path)
+    told = [line.name for line in log]
     assert told.count("laboratory_likelihood") == 1 + 3  # a drag is one entry
     assert told.count("laboratory_cross_entropy") == 1 + 2
     assert told.count("rivals_start") == 3
@@ -232,10 +235,9 @@ def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, q
     app.window.close()
 
     again = open_app()
-    for verb, line in log:
-        del line["at"], line["do"]
-        again.performer.perform(verb, **line)
-        if verb == "rivals_start":
+    for line in log:
+        again.performer.perform(line.name, **line.arguments)
+        if line.name == "rivals_start":
             qtbot.waitUntil(lambda: not again.controller.workers.files.busy, timeout=60_000)
     for row, page in PAGES:
         assert values(experiment_of(again, row, page).state) == states[row.verb, page], page
@@ -244,7 +246,7 @@ def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, q
     assert (hand == replay).all()
     assert experiment_of(again, RIVALS, "worth").found is not None
     qtbot.waitUntil(lambda: again.wiring.rivals.window.pages["mixture"].sheet.count == 4)
-    assert [verb for verb, _ in lines_of(again)] == told
+    assert [line.name for line in lines_of(again, tmp_path)] == told
 
 
 def test_work_of_the_rivals_is_paused_continued_and_cancelled_by_verbs(app, qtbot, hold):
