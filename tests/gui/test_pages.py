@@ -232,6 +232,7 @@ def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, q
     assert told.count("laboratory_cross_entropy") == 1 + 2
     assert told.count("rivals_start") == 3
     states = {(row.verb, page): values(experiment_of(app, row, page).state) for row, page in PAGES}
+    assert (states["rivals", "made"]["place"], states["rivals", "made"]["playing"]) == (11, False)
     app.window.close()
 
     again = open_app()
