@@ -197,6 +197,7 @@ def act_by_hand(app, qtbot):
     QTest.mouseClick(page.redraw, LEFT)
     page.part.setCurrentIndex(page.part.findData("top"))
     page.place.setValue(11)
+    assert page.play.text() == "Play"  # the drawing rests
     page.heat.click()
     page = page_of(app, "rivals_measures")
     page.images.setValue(9)
