@@ -225,6 +225,21 @@ def test_a_tab_is_in_the_log_and_shows_its_page(app, qtbot, tmp_path):
     assert [line.arguments["page"] for line in lines_of(app, tmp_path)] == ["likelihood", "cross-entropy"]
 
 
+def test_a_field_that_is_left_for_another_tab_gives_its_value_and_the_tab_stays(app, qtbot):
+    app.performer.perform("laboratory_likelihood")
+    window = app.wiring.laboratory.window
+    qtbot.waitUntil(window.isActiveWindow)
+    line = window.pages["likelihood"].text
+    qtbot.waitUntil(line.isVisible)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "4, 5")
+    QTest.mouseClick(window.tabs.tabBar(), LEFT, pos=window.tabs.tabBar().tabRect(2).center())
+    assert window.current == "cross-entropy"
+    assert experiment_of(app, LABORATORY, "likelihood").state.points == (4, 5)
+    assert [entry.verb for entry in app.performer.log][-2:] == ["laboratory_likelihood", "laboratory"]
+
+
 def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot, tmp_path):
     act_by_hand(app, qtbot)
     log = lines_of(app, tmp_path)

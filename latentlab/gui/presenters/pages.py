@@ -69,6 +69,7 @@ class PagesPresenter(QObject):
         self._rows = {page.name: page for page in row.pages}
         self._colours = SCHEMES["light"]
         self._experiments: dict[str, Experiment] = {}
+        self._requesting = ""  # the page whose control requests a change now
         performer.register({row.verb: self.open})
         performer.register({row.verb_of(page): partial(self.change, page) for page in self._rows})
 
@@ -96,15 +97,23 @@ class PagesPresenter(QObject):
 
     def change(self, page: str, image: str | None = None, **changes: Any) -> None:
         """Show a page, pin the named image, and replace values of the page's state. Raises UserError."""
-        self.show(page)
+        if page != self._requesting:
+            self.show(page)
         if image is not None:
             split, index = image_named(image)
             self.performer.perform("pin_point", index=index, split=split)
         self._experiments[page].change(**changes)
 
     def request(self, page: str, changes: dict[str, Any]) -> None:
-        """Change the state of a page as a gesture of the hand."""
-        self.performer.perform_gesture(self._row.verb_of(page), **changes)
+        """Change the state of a page as a gesture of the hand.
+
+        The page is not shown again: a field that loses the focus as a tab hides its page requests its last value.
+        """
+        self._requesting = page
+        try:
+            self.performer.perform_gesture(self._row.verb_of(page), **changes)
+        finally:
+            self._requesting = ""
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours, now or once there is a window."""
