@@ -5,14 +5,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.gui.controller.news import News
+from latentlab.gui.controller.pane_points import PanePoints
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown_run import PLANE_MS, REST_MS, ShownRun, moment_of
+from latentlab.gui.controller.shown_run import ShownRun, moment_of
 from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
 from latentlab.gui.live.interaction import Interaction
 from latentlab.gui.live.manifold import ManifoldFeed
@@ -21,7 +22,7 @@ from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.alignment import Alignment, align
 from latentlab.session.latent_plane import LatentPlane, axes_plane, most_active
-from latentlab.session.map_points import Points, encoded_points, train_points
+from latentlab.session.map_points import Points
 from latentlab.session.run import Run, RunRef
 from latentlab.session.session import Session, nearest_point
 from latentlab.session.state_file import beside_from_json
@@ -57,15 +58,12 @@ class Beside(QObject):
         )
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
         self._emitted: Run | None = None  # the run as emitted last
-        self._points: Points | None = None  # the points as emitted last
+        self._points = PanePoints(self, workers, news, of="beside ")
+        self._points.changed.connect(news.beside_points_changed)
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
         self._z = np.zeros(2, np.float32)
         self._followed: RunRef | None = None  # the moment of the first map as seen last
         self._reading: object | None = None  # the moment that is being read; a newer request replaces it
-        self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
-        self._plane_timer.timeout.connect(self._project)
-        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest_timer.timeout.connect(self._encode_moment)
         news.run_changed.connect(self._follow_run)
         news.snapshot_changed.connect(self._follow_moment)
         news.runs_changed.connect(self._refresh)
@@ -231,19 +229,20 @@ class Beside(QObject):
             return
         self._emitted = run
         if run is None:
-            self._points = self.alignment = None
+            self.alignment = None
+            self._points.clear()
             for query in self.findChildren(LiveQuery):
                 query.set_run(None)
             self._news.beside_changed.emit(None)
             return
         learning = self._session.is_learning(run)
         if emitted is None or emitted.id != run.id:
-            self._points = self._own_plane = self.alignment = None
+            self._own_plane = self.alignment = None
+            self._points.clear()
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.manifold.set_run(run, learning)
             self.decisions.set_run(run, learning)
             self._alignments.set_run(run, learning)
-            self.manifold.set_split(self._session.split)
             self._news.beside_changed.emit(run)
             if self._has_linked_cameras:
                 self._set_camera(self._session.state.pane.camera)
@@ -297,37 +296,13 @@ class Beside(QObject):
 
     def _emit_points(self) -> None:
         run, split = self._emitted, self._session.split
-        if split != "train":
-            self._encode(split)
-            return
-        self._on_points(run, train_points(run))
-        if not self._points.exact and run is not self._session.runs.get(run.id):
-            self._rest_timer.start()
-
-    @Slot()
-    def _encode_moment(self) -> None:
-        """Encode the training points of a past moment: the kept points are of several steps."""
-        run = self._emitted
-        if run is not None and self._session.split == "train" and run is not self._session.runs.get(run.id):
-            self._encode("train")
-
-    def _encode(self, split: str) -> None:
-        encode, encoded = partial(encoded_points, self._emitted, split), partial(self._on_points, self._emitted)
-        self._workers.inference.submit(f"beside {split} points", encode, on_result=encoded, on_error=self._news.report)
-
-    def _on_points(self, run: Run, points: Points) -> None:
-        """Emit points of the shown split: training points of this very moment, test points of this run."""
-        emitted = self._emitted
-        fits = run is emitted if points.split == "train" else emitted is not None and run.id == emitted.id
-        if fits and points.split == self._session.split:
-            self._points = points.on(self.plane)
-            self._news.beside_points_changed.emit(self._points)
+        self.manifold.set_split(split)
+        self._points.show(run, split, self.plane, is_past=run is not self._session.runs.get(run.id))
 
     @Slot(object)
     def _follow_split(self, points: Points) -> None:
         """Show the points of the split that the first map shows."""
-        if self._emitted is not None and (self._points is None or points.split != self._points.split):
-            self.manifold.set_split(points.split)
+        if self._emitted is not None and points.split != self._points.split:
             self._emit_points()
 
     # Its plane
@@ -350,20 +325,12 @@ class Beside(QObject):
 
     @Slot(object)
     def _follow_plane(self, _: object = None) -> None:
-        """Project the points to another plane, at intervals while the plane moves with the probe."""
-        if self._emitted is not None and not self._plane_timer.isActive():
-            self._plane_timer.start()
-
-    @Slot()
-    def _project(self) -> None:
-        if self._emitted is None:
-            return
-        plane = self.plane
-        self.manifold.set_plane(plane)
-        self.decisions.set_plane(plane)
-        if self._points is not None and self._points.plane != plane:
-            self._points = self._points.on(plane)
-            self._news.beside_points_changed.emit(self._points)
+        """Let layers, points and the mark of the probe follow the plane."""
+        if self._emitted is not None:
+            plane = self.plane
+            self.manifold.set_plane(plane)
+            self.decisions.set_plane(plane)
+            self._points.set_plane(plane)
             self._news.beside_probe_moved.emit(self._z)
 
     # Its alignment
@@ -374,8 +341,7 @@ class Beside(QObject):
 
     def _on_alignment(self, found: Alignment | None) -> None:
         self.alignment = found
-        self._plane_timer.stop()
-        self._project()
+        self._follow_plane()
         self._news.links_changed.emit(self._session.state.links)
 
     def _on_alignment_error(self, error: BaseException) -> None:
@@ -441,7 +407,6 @@ class Beside(QObject):
             return
         self._z = np.asarray(self.of_first(self._session.z), np.float32)
         self._news.beside_image_changed.emit(run.model.decode_images(self._z[None])[0])
-        self._news.beside_probe_moved.emit(self._z)
         self._follow_plane()
 
     @Slot(object, object)
