@@ -14,9 +14,9 @@ from latentlab.gui.controller.pane_points import PanePoints
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown_run import ShownRun, moment_of
-from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
+from latentlab.gui.live.decisions import ClassifierService
 from latentlab.gui.live.interaction import Interaction
-from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.pane import MapPane
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -51,8 +51,7 @@ class Beside(QObject):
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._interaction, self._shown_run, self._probe, self._saves = interaction, shown_run, probe, saves
-        self.manifold = ManifoldFeed(self, workers, news.report, of="beside ")
-        self.decisions = DecisionsFeed(self, workers, news.report, classifiers, of="beside ")
+        self.pane = MapPane(self, workers, news.report, classifiers, of="beside ")
         self._alignments = LiveQuery(
             self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
@@ -70,7 +69,6 @@ class Beside(QObject):
         news.points_changed.connect(self._follow_split)
         news.probe_moved.connect(self._follow_probe)
         news.plane_changed.connect(self._follow_plane)
-        interaction.selection_changed.connect(self.manifold.select)
         interaction.camera_changed.connect(self._follow_camera)
         interaction.previewed.connect(self._preview)
 
@@ -149,8 +147,8 @@ class Beside(QObject):
 
     def end(self) -> None:
         """Drop all questions: the workers end."""
-        for query in self.findChildren(LiveQuery):
-            query.cancel()
+        self.pane.end()
+        self._alignments.cancel()
 
     # The links
 
@@ -231,8 +229,8 @@ class Beside(QObject):
         if run is None:
             self.alignment = None
             self._points.clear()
-            for query in self.findChildren(LiveQuery):
-                query.set_run(None)
+            self.pane.clear_run()
+            self._alignments.set_run(None)
             self._news.beside_changed.emit(None)
             return
         learning = self._session.is_learning(run)
@@ -240,15 +238,13 @@ class Beside(QObject):
             self._own_plane = self.alignment = None
             self._points.clear()
             self._z = np.zeros(run.config.latent_size, np.float32)
-            self.manifold.set_run(run, learning)
-            self.decisions.set_run(run, learning)
+            self.pane.set_run(run, learning)
             self._alignments.set_run(run, learning)
             self._news.beside_changed.emit(run)
             if self._has_linked_cameras:
                 self._set_camera(self._session.state.pane.camera)
         else:
-            self.manifold.update(run, learning)
-            self.decisions.update(run, learning)
+            self.pane.update(run, learning)
             self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
         self._emit_points()
@@ -296,7 +292,7 @@ class Beside(QObject):
 
     def _emit_points(self) -> None:
         run, split = self._emitted, self._session.split
-        self.manifold.set_split(split)
+        self.pane.set_split(split)
         self._points.show(run, split, self.plane, is_past=run is not self._session.runs.get(run.id))
 
     @Slot(object)
@@ -328,8 +324,7 @@ class Beside(QObject):
         """Let layers, points and the mark of the probe follow the plane."""
         if self._emitted is not None:
             plane = self.plane
-            self.manifold.set_plane(plane)
-            self.decisions.set_plane(plane)
+            self.pane.set_plane(plane)
             self._points.set_plane(plane)
             self._news.beside_probe_moved.emit(self._z)
 
