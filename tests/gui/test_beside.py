@@ -321,3 +321,49 @@ def test_the_decisions_of_the_classifier_lie_on_both_maps(app, qtbot):
         z = found.view.to_latent(x + 0.5, y + 0.5, *found.labels.shape[::-1])
         logs = classifier.log_probabilities(runs[run].model.decode_images(np.array([z])))[0]
         assert found.labels[y, x] == logs.argmax()
+
+
+def heat(map_):
+    """Return the posterior that a map shows."""
+    return map_._overlays.get("heat")
+
+
+def test_the_posterior_of_one_image_lies_on_both_maps_by_the_model_of_each(app, qtbot):
+    session, first = app.controller.session, app.window.map
+    app.performer.perform("show_moment", step=2)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 2, timeout=PATIENCE)
+    app.performer.perform("layer_truth", on=True)
+    app.performer.perform("pin_point", index=17)
+    app.window.verbs["moment_beside"].trigger()  # the run beside takes the pinned image
+    map_, service = app.window.beside.map, app.controller.beside.pane.posterior
+    qtbot.waitUntil(lambda: None not in (heat(first), heat(map_)), timeout=PATIENCE)
+    for each, run in ((first, session.current), (map_, session.beside)):
+        mean, log_variance = run.model.encode_images(run.dataset.train_images[17][None])
+        np.testing.assert_allclose(heat(each).q[0], mean[0], atol=1e-4)
+        np.testing.assert_allclose(heat(each).q[1], np.exp(log_variance[0] / 2), atol=1e-4)
+        assert f"#17 · label {run.dataset.name_of(run.dataset.train_labels[17])} · step {run.snapshot.step}" in (
+            heat(each).title
+        )
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: app.controller.beside.alignment is not None, timeout=PATIENCE)
+    apply = app.controller.beside.alignment.apply
+    np.testing.assert_allclose(heat(map_).q[0], apply(mean[0]), atol=1e-4)
+    z = np.array([[0.5, -0.5]])
+    values = heat(map_).heat.fields[0].at(apply(z))
+    np.testing.assert_allclose(values, service.evidence.heat.fields[0].at(z), atol=0.1)
+    app.performer.perform("layer_truth", on=False)
+    assert heat(first) is heat(map_) is None
+
+
+def test_an_autoencoder_beside_has_no_posterior_and_a_vae_beside_it_has_one(app, qtbot):
+    first, map_ = app.window.map, show_beside(app, qtbot)
+    app.performer.perform("layer_truth", on=True)
+    app.performer.perform("pin_point", index=17)
+    qtbot.waitUntil(lambda: heat(first) is not None, timeout=PATIENCE)
+    assert heat(map_) is None
+    assert app.controller.beside.pane.posterior.reason
+    app.performer.perform("swap_panes")
+    drawn(app, qtbot)
+    QTest.mouseMove(map_, place(map_, map_._points.means[an_image(app)]))  # either map may be hovered
+    qtbot.waitUntil(lambda: heat(map_) is not None, timeout=PATIENCE)
+    assert heat(first) is None

@@ -26,6 +26,7 @@ from latentlab.session.map_points import Points
 from latentlab.session.run import Run, RunRef
 from latentlab.session.session import Session, nearest_point
 from latentlab.session.state_file import beside_from_json
+from latentlab.session.subject import Subject
 from latentlab.session.timeline import Timeline
 
 ALIGNMENT_PACE = Pace(least=1.0)  # a map that turns at every snapshot cannot be followed
@@ -69,6 +70,9 @@ class Beside(QObject):
         news.points_changed.connect(self._follow_split)
         news.probe_moved.connect(self._follow_probe)
         news.plane_changed.connect(self._follow_plane)
+        news.image_changed.connect(self.pane.posterior.set_drawn)
+        interaction.pinned.connect(self.pane.pin)
+        interaction.own_image_shown.connect(self.pane.set_subject)
         interaction.camera_changed.connect(self._follow_camera)
         interaction.previewed.connect(self._preview)
 
@@ -239,6 +243,7 @@ class Beside(QObject):
             self._points.clear()
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.pane.set_run(run, learning)
+            self._take_subject()
             self._alignments.set_run(run, learning)
             self._news.beside_changed.emit(run)
             if self._has_linked_cameras:
@@ -250,6 +255,15 @@ class Beside(QObject):
         self._emit_points()
         self._follow_probe()
         self._ask_alignment()
+
+    def _take_subject(self) -> None:
+        """Let the services answer about the image that the session looks at."""
+        state = self._session.state
+        self.pane.set_split(state.split)
+        if state.subject is not None and state.subject.split == "own":
+            self.pane.set_subject(Subject.own(state.images, state.subject.index))
+        elif state.subject is not None and state.subject.split == state.split:
+            self.pane.pin(state.subject.index)
 
     def _read(self, read: Any) -> None:
         """Read a moment in a worker, and show it beside unless another one is requested meanwhile."""

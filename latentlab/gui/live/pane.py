@@ -6,7 +6,7 @@ MapPane has the services of a map alone. The second map needs no others.
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.viewport import Viewport
@@ -57,29 +57,32 @@ class MapPane(QObject):
         self.classifiers = classifiers or ClassifierService(self, workers, report)
         self.manifold = ManifoldFeed(self, workers, report, of)
         self.decisions = DecisionsFeed(self, workers, report, self.classifiers, of)
+        self.posterior = PosteriorService(self, workers, report, of)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
-        for service in (self.manifold, self.decisions):
+        for service in (self.manifold, self.decisions, self.posterior):
             service.set_run(run, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the same run: newer ones, or those of a past moment."""
-        for service in (self.manifold, self.decisions):
+        for service in (self.manifold, self.decisions, self.posterior):
             service.update(run, learning)
 
     def clear_run(self) -> None:
         """Drop all questions about the shown run: another run is being prepared. The answers stay visible."""
+        self.posterior.clear_run()
         for query in self.findChildren(LiveQuery):
             query.set_run(None)
 
     def set_split(self, split: str) -> None:
         """Set the split, "train" or "test", to which indices of points refer."""
         self.manifold.set_split(split)
+        self.posterior.set_split(split)
 
     def set_plane(self, plane: LatentPlane) -> None:
         """Take the plane that the map shows."""
-        for service in (self.manifold, self.decisions):
+        for service in (self.manifold, self.decisions, self.posterior):
             service.set_plane(plane)
 
     def set_view(self, view: Viewport, width: int, height: int) -> None:
@@ -91,6 +94,27 @@ class MapPane(QObject):
         """Compute the layers that the map shows."""
         for service in (self.manifold, self.decisions):
             service.show_layers(layers)
+
+    @Slot(float, float, int)
+    def hover(self, x: float, y: float, index: int) -> None:
+        """Answer about the point `index` under the cursor; -1: no point is there."""
+        self.posterior.hover(x, y, index)
+        self.manifold.hover(x, y, index)
+
+    @Slot()
+    def leave(self) -> None:
+        """Remove the card of the hovered point: the cursor has left the map."""
+        self.manifold.leave()
+
+    @Slot(object)
+    def pin(self, index: int | None) -> None:
+        """Answer about this point until another one is pinned; None unpins."""
+        self.posterior.pin(index)
+
+    @Slot(object)
+    def set_subject(self, subject: Subject | None) -> None:
+        """Answer about this image, such as an own one, until another one; None drops it."""
+        self.posterior.set_subject(subject)
 
     def end(self) -> None:
         """Drop all questions: the workers end."""
@@ -111,7 +135,6 @@ class Pane(MapPane):
         self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.latents = LatentsService(self, workers, report)
-        self.posterior = PosteriorService(self, workers, report)
         self.dataset_evidence = DatasetEvidence(self, workers, report)
         self.evidence_curve = EvidenceCurve(self, workers, report)
         self.race = RaceFeed(self, workers, report, self.succeeded.emit)
@@ -135,7 +158,7 @@ class Pane(MapPane):
         self.ref = run.ref
         self.classifiers.set_dataset(run.dataset)
         super().set_run(run, learning)
-        for service in (*self._looks, self.posterior):
+        for service in self._looks:
             service.set_run(run, learning)
         has_evidence = self.posterior.samples or not self.posterior.reason
         self.dataset_evidence.set_run(run if has_evidence else None, learning)
@@ -147,8 +170,7 @@ class Pane(MapPane):
         """Show other weights of the same run: newer ones, or those of a past moment."""
         self.ref = run.ref
         super().update(run, learning)
-        looks = *self._looks, self.posterior, self.dataset_evidence, self.evidence_curve
-        for service in (*looks, *self.questions):
+        for service in (*self._looks, self.dataset_evidence, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -161,13 +183,8 @@ class Pane(MapPane):
     def set_split(self, split: str) -> None:
         """Set the split, "train" or "test", to which indices of points refer."""
         super().set_split(split)
-        for service in (self.inspector, self.posterior, self.dataset_evidence, *self.questions):
+        for service in (self.inspector, self.dataset_evidence, *self.questions):
             service.set_split(split)
-
-    def set_plane(self, plane: LatentPlane) -> None:
-        """Take the plane that the map shows."""
-        super().set_plane(plane)
-        self.posterior.set_plane(plane)
 
     def set_points(self, points: Points) -> None:
         """Take the points that the map shows."""
@@ -180,12 +197,20 @@ class Pane(MapPane):
         self.nearest.set_z(z)
         self.latents.set_z(z)
 
+    @Slot(float, float, int)
+    def hover(self, x: float, y: float, index: int) -> None:
+        """Answer about the point `index` under the cursor; -1: no point is there."""
+        super().hover(x, y, index)
+        self.inspector.hover(x, y, index)
+
+    @Slot(object)
     def pin(self, index: int | None) -> None:
         """Answer about this point until another one is pinned; None unpins."""
         self.inspector.pin(index)
-        self.posterior.pin(index)
+        super().pin(index)
 
+    @Slot(object)
     def set_subject(self, subject: Subject | None) -> None:
         """Answer about this image, such as an own one, until another one; None drops it."""
         self.inspector.set_subject(subject)
-        self.posterior.set_subject(subject)
+        super().set_subject(subject)

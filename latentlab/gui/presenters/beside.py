@@ -1,5 +1,7 @@
 """The presenter of the run beside: the second map, with its points, layers and probe, linked to the first map."""
 
+import functools
+
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 
@@ -10,10 +12,13 @@ from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
+from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.posterior_layer import PosteriorLayer
 from latentlab.gui.views.latent_map import LatentMap
+from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
 from latentlab.session.run import Run
 
@@ -23,11 +28,20 @@ NEED_PAIR = ("swap_panes", "close_beside", "align_beside", "link_cameras")  # ve
 class BesidePresenter(QObject):
     """Shows the run beside on a second map, which is made when a run first stands beside another."""
 
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer, layers: LayersPresenter) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        controller: Controller,
+        performer: Performer,
+        layers: LayersPresenter,
+        evidence: EvidencePresenter,
+    ) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
         self._session, self._beside = controller.session, controller.beside
+        self._evidence = evidence
         self._pane_map: PaneMap | None = None  # made with the second map
+        self._plane: LatentPlane | None = None  # the plane of the second map as seen last
         beside = controller.beside
         controller.beside_changed.connect(self.show_run)
         controller.beside_moment_changed.connect(self.show_titles)
@@ -75,7 +89,17 @@ class BesidePresenter(QObject):
         pane, map_, first = self._parts.beside, self._map, self._parts.map
         self._pane_map = PaneMap(self, map_, self._beside.pane, self._controller, self._performer, beside=True)
         pane.probe_linked.connect(lambda by: self._performer.perform_gesture("link_probe", by=by))
+        self._posterior_layer = PosteriorLayer(
+            self,
+            self._beside.pane.posterior,
+            lambda: self._beside.plane,
+            functools.partial(map_.set_overlay, "heat"),
+        )
+        self._evidence.add_layer(self._posterior_layer)
+        for answer in (self._beside.pane.posterior.changed, self._beside.pane.posterior.sampled):
+            answer.connect(self._posterior_layer.show)
         map_.latent_moved.connect(self.on_moved)
+        first.latent_moved.connect(self._beside.pane.posterior.follow_probe)
         map_.classes_changed.connect(self.on_classes_changed)
         map_.latent_hovered.connect(self.hover_second)
         map_.hover_left.connect(self.leave_second)
@@ -160,9 +184,13 @@ class BesidePresenter(QObject):
 
     @Slot(object)
     def show_probe(self, z: np.ndarray) -> None:
-        """Mark the second probe."""
-        x, y = self._beside.plane.project(z)[0].tolist()
+        """Mark the second probe; the posterior follows the plane through it."""
+        plane, before = self._beside.plane, self._plane
+        self._plane = plane
+        x, y = plane.project(z)[0].tolist()
         self._map.set_probe(x, y)
+        if plane != before:
+            self._posterior_layer.show()
 
     @Slot(object)
     def show_camera(self, camera: Viewport | None) -> None:
@@ -184,6 +212,9 @@ class BesidePresenter(QObject):
         if self._has_points and self._session.current is not None:
             z = self._beside.to_first(self._beside.plane.lift((x, y)))
             self._performer.perform_gesture("move_probe", z=tuple(z.tolist()))
+            for pane in (self._controller.pane, self._beside.pane):
+                pane.posterior.follow_probe(x, y)
+            self._evidence.ask()
 
     @Slot()
     def on_classes_changed(self) -> None:
@@ -195,29 +226,28 @@ class BesidePresenter(QObject):
         """Mark the image that the first map hovers on the second one, with its card."""
         if self._has_points:
             self._map.mark(index)
-            self._beside.pane.manifold.hover(x, y, index)
+            self._beside.pane.hover(x, y, index)
 
     @Slot()
     def leave_first(self) -> None:
         """End the hover of the first map."""
         if self._has_points:
             self._map.mark(-1)
-            self._beside.pane.manifold.leave()
+            self._beside.pane.leave()
 
     @Slot(float, float, int)
     def hover_second(self, x: float, y: float, index: int) -> None:
         """Mark the image that the second map hovers on the first one, and preview what is decoded there."""
         if self._has_points and self._session.current is not None:
             self._parts.map.mark(index)
-            self._controller.pane.manifold.hover(x, y, index)
-            self._controller.pane.inspector.hover(x, y, index)
+            self._controller.pane.hover(x, y, index)
             self._controller.interaction.preview_at(self._beside.to_first(self._beside.plane.lift((x, y))))
 
     @Slot()
     def leave_second(self) -> None:
         """End the hover of the second map."""
         self._parts.map.mark(-1)
-        self._controller.pane.manifold.leave()
+        self._controller.pane.leave()
         self._controller.interaction.end_preview()
 
     @Slot(str)

@@ -31,7 +31,6 @@ class InspectorPresenter(QObject):
         self._controller = controller
         inspector = controller.pane.inspector
         inspector.changed.connect(self.show_inspected)
-        parts.map.latent_hovered.connect(inspector.hover)
         parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
         parts.when_made("inspector", self.connect_view)
         controller.points_changed.connect(self._on_points)
