@@ -75,10 +75,10 @@ class Wiring(QObject):
         heat = MapHeat(lambda overlay: window.map.set_overlay("heat", overlay))
         self.evidence = EvidencePresenter(window, controller, performer, heat)
         self.layers = LayersPresenter(window, controller, performer, self.map.pane_map)
-        self.beside = BesidePresenter(window, controller, performer, self.layers, self.evidence)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
-        self.my_image = MyImagePresenter(window, controller, performer)
+        self.my_image = MyImagePresenter(window, controller, performer, self.map.pane_map)
+        self.beside = BesidePresenter(window, controller, performer, self.layers, self.evidence, self.my_image)
         self.anomaly = AnomalyPresenter(window, controller, performer)
         self.inspector = InspectorPresenter(window, controller, performer, self._asks_elsewhere)
         self.exports = ExportsPresenter(

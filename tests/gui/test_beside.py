@@ -367,3 +367,26 @@ def test_an_autoencoder_beside_has_no_posterior_and_a_vae_beside_it_has_one(app,
     QTest.mouseMove(map_, place(map_, map_._points.means[an_image(app)]))  # either map may be hovered
     qtbot.waitUntil(lambda: heat(map_) is not None, timeout=PATIENCE)
     assert heat(first) is None
+
+
+def test_an_own_image_is_marked_on_the_second_map_by_its_own_encoder(app, qtbot):
+    session, map_ = app.controller.session, show_beside(app, qtbot)
+    app.performer.perform("draw_stroke", points=(126, 60, 126, 200), brush=30)
+
+    def assert_marked():
+        (own,) = session.state.images
+        mean, log_variance = session.beside.model.encode_images(own.image[None])
+        place = app.controller.beside.plane.project(mean)[0][0]
+        np.testing.assert_allclose(map_.own, (place, np.exp(log_variance[0] / 2)), atol=1e-5)
+
+    assert_marked()
+    app.performer.perform("draw_stroke", points=(60, 60, 200, 60), brush=30)
+    assert_marked()
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: app.controller.beside.alignment is not None, timeout=PATIENCE)
+    assert_marked()  # an autoencoder has no deviations that an alignment could turn
+    app.performer.perform("swap_panes")
+    app.performer.perform("align_beside", on=False)
+    assert_marked()
+    app.performer.perform("new_drawing")
+    assert map_.own is app.window.map.own is None

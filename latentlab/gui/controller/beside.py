@@ -57,7 +57,7 @@ class Beside(QObject):
             self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
-        self._emitted: Run | None = None  # the run as emitted last
+        self.run: Run | None = None  # the run beside at its moment, as emitted last; plane and z are about this run
         self._points = PanePoints(self, workers, news, of="beside ")
         self._points.changed.connect(news.beside_points_changed)
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
@@ -218,7 +218,7 @@ class Beside(QObject):
         """Show the run beside another first run: plane and alignment were those of the run before."""
         self._own_plane = self.alignment = None
         self._refresh()
-        if self._emitted is not None:
+        if self.run is not None:
             self._follow_plane()
             self._ask_alignment()
             self._news.links_changed.emit(self._session.state.links)
@@ -226,10 +226,10 @@ class Beside(QObject):
     @Slot()
     def _refresh(self, _: object = None) -> None:
         """Emit the run beside if it is another one than before, or has other weights."""
-        run, emitted = self._session.beside, self._emitted
+        run, emitted = self._session.beside, self.run
         if run is emitted:
             return
-        self._emitted = run
+        self.run = run
         if run is None:
             self.alignment = None
             self._points.clear()
@@ -293,8 +293,8 @@ class Beside(QObject):
             elif (timeline := self._timeline_beside()) is not None:
                 self._read(partial(_moment_until, timeline, now.step))
         self._refresh()
-        if self._emitted is not None and session.current is session.newest:
-            self._alignments.learning = session.is_learning(self._emitted) or session.is_learning(session.current)
+        if self.run is not None and session.current is session.newest:
+            self._alignments.learning = session.is_learning(self.run) or session.is_learning(session.current)
             self._ask_alignment()
 
     def _timeline_beside(self) -> Timeline | None:
@@ -305,14 +305,14 @@ class Beside(QObject):
     # Its points
 
     def _emit_points(self) -> None:
-        run, split = self._emitted, self._session.split
+        run, split = self.run, self._session.split
         self.pane.set_split(split)
         self._points.show(run, split, self.plane, is_past=run is not self._session.runs.get(run.id))
 
     @Slot(object)
     def _follow_split(self, points: Points) -> None:
         """Show the points of the split that the first map shows."""
-        if self._emitted is not None and points.split != self._points.split:
+        if self.run is not None and points.split != self._points.split:
             self._emit_points()
 
     # Its plane
@@ -323,7 +323,7 @@ class Beside(QObject):
 
         Otherwise the plane of the two most active dimensions. An alignment turns it.
         """
-        run, plane = self._emitted, self._session.plane
+        run, plane = self.run, self._session.plane
         if self.alignment is not None:
             return plane.through(self.alignment.apply(self._z)).carried(self.alignment)
         if run.config.latent_size == plane.size:
@@ -336,7 +336,7 @@ class Beside(QObject):
     @Slot(object)
     def _follow_plane(self, _: object = None) -> None:
         """Let layers, points and the mark of the probe follow the plane."""
-        if self._emitted is not None:
+        if self.run is not None:
             plane = self.plane
             self.pane.set_plane(plane)
             self._points.set_plane(plane)
@@ -345,7 +345,7 @@ class Beside(QObject):
     # Its alignment
 
     def _ask_alignment(self) -> None:
-        if self._emitted is not None and self._session.state.links.aligned and self.why_not_align() is None:
+        if self.run is not None and self._session.state.links.aligned and self.why_not_align() is None:
             self._alignments.ask(partial(_aligned, self._session.current))
 
     def _on_alignment(self, found: Alignment | None) -> None:
@@ -375,7 +375,7 @@ class Beside(QObject):
 
     @Slot(object)
     def _follow_camera(self, camera: Viewport | None) -> None:
-        if self._emitted is not None and self._has_linked_cameras:
+        if self.run is not None and self._has_linked_cameras:
             self._set_camera(camera)
 
     def _set_camera(self, camera: Viewport | None) -> None:
@@ -394,11 +394,11 @@ class Beside(QObject):
 
         The image is the training image whose mean in the shown run is nearest to z.
         """
-        return self._linked(z, self._session.current, self._emitted, self._z)
+        return self._linked(z, self._session.current, self.run, self._z)
 
     def to_first(self, z: np.ndarray) -> np.ndarray:
         """Return the place of the first probe for a place of the second one, (k,), see `of_first`."""
-        return self._linked(z, self._emitted, self._session.current, self._session.z)
+        return self._linked(z, self.run, self._session.current, self._session.z)
 
     def _linked(self, z: np.ndarray, source: Run, target: Run, otherwise: np.ndarray) -> np.ndarray:
         if self._session.state.links.probe == "z" and source.config.latent_size == target.config.latent_size:
@@ -411,7 +411,7 @@ class Beside(QObject):
     @Slot(object)
     def _follow_probe(self, _: object = None) -> None:
         """Move the second probe to where the first one stands, and decode there."""
-        run = self._emitted
+        run = self.run
         if run is None or self._session.current is None:
             return
         self._z = np.asarray(self.of_first(self._session.z), np.float32)
@@ -421,13 +421,13 @@ class Beside(QObject):
     @Slot(object, object)
     def _preview(self, z: np.ndarray | None, _: object) -> None:
         """Decode beside what the cursor points at, or end that preview."""
-        if self._emitted is None or self._session.current is None:
+        if self.run is None or self._session.current is None:
             return
         if z is None:
             self._news.beside_previewed.emit(None, None)
         else:
             at = np.asarray(self.of_first(z), np.float32)
-            self._news.beside_previewed.emit(at, self._emitted.model.decode_images(at[None])[0])
+            self._news.beside_previewed.emit(at, self.run.model.decode_images(at[None])[0])
 
 
 def _aligned(first: Run, second: Run) -> Alignment:

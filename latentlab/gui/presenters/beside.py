@@ -14,12 +14,14 @@ from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.layers import LayersPresenter
+from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.posterior_layer import PosteriorLayer
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.map_points import Points
+from latentlab.session.own_image import OwnImage
 from latentlab.session.run import Run
 
 NEED_PAIR = ("swap_panes", "close_beside", "align_beside", "link_cameras")  # verbs that need a second map
@@ -35,6 +37,7 @@ class BesidePresenter(QObject):
         performer: Performer,
         layers: LayersPresenter,
         evidence: EvidencePresenter,
+        my_image: MyImagePresenter,
     ) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
@@ -42,6 +45,7 @@ class BesidePresenter(QObject):
         self._evidence = evidence
         self._pane_map: PaneMap | None = None  # made with the second map
         self._plane: LatentPlane | None = None  # the plane of the second map as seen last
+        self._own: OwnImage | None = None  # the own image that both maps mark
         beside = controller.beside
         controller.beside_changed.connect(self.show_run)
         controller.beside_moment_changed.connect(self.show_titles)
@@ -53,6 +57,8 @@ class BesidePresenter(QObject):
             news.connect(self.show_titles)
         for news in (controller.state_changed, controller.snapshot_changed):
             news.connect(self.enable)
+        controller.beside_moment_changed.connect(self.mark_own)
+        my_image.marked.connect(self.show_own)
         layers.layers_shown.connect(self.show_layers)
         performer.performed.connect(self.follow_tool)
         performer.register(
@@ -184,13 +190,32 @@ class BesidePresenter(QObject):
 
     @Slot(object)
     def show_probe(self, z: np.ndarray) -> None:
-        """Mark the second probe; the posterior follows the plane through it."""
+        """Mark the second probe; the other marks follow the plane through it."""
         plane, before = self._beside.plane, self._plane
         self._plane = plane
         x, y = plane.project(z)[0].tolist()
         self._map.set_probe(x, y)
         if plane != before:
             self._posterior_layer.show()
+            self.mark_own()
+
+    @Slot(object)
+    def show_own(self, own: OwnImage | None) -> None:
+        """Mark the own image that the first map marks; None: no image."""
+        self._own = own
+        self.mark_own()
+
+    @Slot()
+    def mark_own(self, _: object = None) -> None:
+        """Mark the own image where the encoder of the run beside puts the image."""
+        run, own = self._beside.run, self._own
+        if run is None or self._pane_map is None:
+            return
+        if own is None or own.image.shape != tuple(run.image_shape):
+            self._pane_map.show_own(self._beside.plane, None)
+        else:
+            means, log_variances = run.model.encode_images(own.image[None])
+            self._pane_map.show_own(self._beside.plane, means[0], np.exp(log_variances[0] / 2))
 
     @Slot(object)
     def show_camera(self, camera: Viewport | None) -> None:

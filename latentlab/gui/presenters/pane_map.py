@@ -137,6 +137,18 @@ class PaneMap(QObject):
         if self.has_points:
             self.map.set_pinned(index)
 
+    def show_own(self, plane: LatentPlane, mean: np.ndarray | None, sigma: np.ndarray | None = None) -> None:
+        """Mark an own image in a plane at the mean, (latent_size,), of its q(z|x), with its deviations; None: none."""
+        if mean is None:
+            self.map.set_own(None)
+            return
+        if plane.is_line:
+            place, sigmas, angle = (mean[0], 0.0), (sigma[0], 0.0), 0.0
+        else:
+            place = plane.project(mean[None])[0][0]
+            (sigmas,), (angle,) = plane.shadow(sigma[None])
+        self.map.set_own(tuple(map(float, place)), tuple(map(float, sigmas)), float(angle))
+
     # Layers
 
     @Slot(object)
