@@ -61,7 +61,7 @@ class Wiring(QObject):
         self.losses = LossesPresenter(window, controller)
         self.latents = LatentsPresenter(window, controller, performer)
         self.selection = SelectionPresenter(window, controller)
-        self.walk = WalkPresenter(window, controller, performer)
+        self.walk = WalkPresenter(window, controller, performer, self.map.pane_map)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
         self.session = SessionPresenter(window, controller, performer)

@@ -4,7 +4,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
@@ -390,3 +391,58 @@ def test_an_own_image_is_marked_on_the_second_map_by_its_own_encoder(app, qtbot)
     assert_marked()
     app.performer.perform("new_drawing")
     assert map_.own is app.window.map.own is None
+
+
+def test_a_metric_colours_the_points_of_each_map_by_its_own_model(app, qtbot):
+    session, first, pane = app.controller.session, app.window.map, app.controller.beside.pane
+    app.performer.perform("show_moment", step=2)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 2, timeout=PATIENCE)
+    app.performer.perform("colour_kl")
+    app.window.verbs["moment_beside"].trigger()  # the run beside takes the colouring
+    map_ = app.window.beside.map
+    qtbot.waitUntil(
+        lambda: first._by_value and map_._by_value and pane.dataset_evidence.metrics.whole, timeout=PATIENCE
+    )
+    means, log_variances = session.beside.model.encode_images(session.dataset.train_images)
+    kl = 0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances).sum(axis=1)
+    np.testing.assert_allclose(pane.dataset_evidence.metrics.column("kl"), kl, atol=1e-4)
+    assert "step 2" in map_._scale[0]
+    app.performer.perform("show_beside", run=1)
+    assert first._by_value
+    assert not map_._by_value, "an autoencoder has no KL"
+    app.performer.perform("colour_label")
+    assert not first._by_value
+
+
+def test_a_walk_lies_on_both_maps_while_both_probes_have_one_z(app, qtbot):
+    map_, beside = show_beside(app, qtbot), app.controller.beside
+    places = np.array([[0.5, 0.25], [-1.0, 0.5]])
+    for z in places.tolist():
+        app.performer.perform("move_probe", z=tuple(z))
+        app.performer.perform("add_pin")
+    np.testing.assert_allclose(map_._walk[0], places, atol=1e-6)
+    assert map_._walk[1].shape == app.window.map._walk[1].shape
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
+    np.testing.assert_allclose(map_._walk[0], beside.alignment.apply(places), atol=1e-5)
+    np.testing.assert_allclose(map_._walk[1][-1], beside.alignment.apply(places[-1]), atol=1e-5)
+    app.performer.perform("link_probe", by="image")
+    assert len(map_._walk[0]) == 0
+    app.performer.perform("link_probe", by="z")
+    assert len(map_._walk[0]) == 2
+    app.performer.perform("close_beside")
+    app.performer.perform("remove_pins")
+    show_beside(app, qtbot)
+    assert len(map_._walk[0]) == 0
+
+
+def test_a_pair_fits_into_a_narrow_window_at_once(app, qtbot, monkeypatch):
+    """The panels between which both maps stand leave their sides before the window shrinks, not after."""
+    screen = QRect(0, 0, 1920, 1080)
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: screen)
+    app.performer.perform("resize", width=1280, height=800)
+    show_beside(app, qtbot)
+    for width, height in ((1024, 640), (1280, 800), (1024, 640)):
+        app.performer.perform("resize", width=width, height=height)
+        assert app.window.width() == width
+        qtbot.wait(50)  # the panels follow the width

@@ -59,6 +59,7 @@ class Beside(QObject):
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
         self.run: Run | None = None  # the run beside at its moment, as emitted last; plane and z are about this run
         self._points = PanePoints(self, workers, news, of="beside ")
+        self._points.changed.connect(self.pane.set_points)
         self._points.changed.connect(news.beside_points_changed)
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
         self._z = np.zeros(2, np.float32)
@@ -243,7 +244,7 @@ class Beside(QObject):
             self._points.clear()
             self._z = np.zeros(run.config.latent_size, np.float32)
             self.pane.set_run(run, learning)
-            self._take_subject()
+            self._take_state()
             self._alignments.set_run(run, learning)
             self._news.beside_changed.emit(run)
             if self._has_linked_cameras:
@@ -256,10 +257,11 @@ class Beside(QObject):
         self._follow_probe()
         self._ask_alignment()
 
-    def _take_subject(self) -> None:
-        """Let the services answer about the image that the session looks at."""
+    def _take_state(self) -> None:
+        """Let the services answer about split, colouring and inspected image of the session."""
         state = self._session.state
         self.pane.set_split(state.split)
+        self.pane.dataset_evidence.colour_by(state.colour)
         if state.subject is not None and state.subject.split == "own":
             self.pane.set_subject(Subject.own(state.images, state.subject.index))
         elif state.subject is not None and state.subject.split == state.split:

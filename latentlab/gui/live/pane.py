@@ -58,15 +58,18 @@ class MapPane(QObject):
         self.manifold = ManifoldFeed(self, workers, report, of)
         self.decisions = DecisionsFeed(self, workers, report, self.classifiers, of)
         self.posterior = PosteriorService(self, workers, report, of)
+        self.dataset_evidence = DatasetEvidence(self, workers, report, of)
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Show another run."""
         for service in (self.manifold, self.decisions, self.posterior):
             service.set_run(run, learning)
+        has_evidence = self.posterior.samples or not self.posterior.reason
+        self.dataset_evidence.set_run(run if has_evidence else None, learning)
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Show other weights of the same run: newer ones, or those of a past moment."""
-        for service in (self.manifold, self.decisions, self.posterior):
+        for service in (self.manifold, self.decisions, self.posterior, self.dataset_evidence):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -77,13 +80,18 @@ class MapPane(QObject):
 
     def set_split(self, split: str) -> None:
         """Set the split, "train" or "test", to which indices of points refer."""
-        self.manifold.set_split(split)
-        self.posterior.set_split(split)
+        for service in (self.manifold, self.posterior, self.dataset_evidence):
+            service.set_split(split)
 
     def set_plane(self, plane: LatentPlane) -> None:
         """Take the plane that the map shows."""
         for service in (self.manifold, self.decisions, self.posterior):
             service.set_plane(plane)
+
+    @Slot(object)
+    def set_points(self, points: Points) -> None:
+        """Take the points that the map shows."""
+        self.dataset_evidence.set_points(points)
 
     def set_view(self, view: Viewport, width: int, height: int) -> None:
         """Take the part of the plane that the map shows, on width x height device pixels."""
@@ -135,7 +143,6 @@ class Pane(MapPane):
         self.my_image = MyImageService(self, workers, report)
         self.nearest = NearestService(self, workers, report)
         self.latents = LatentsService(self, workers, report)
-        self.dataset_evidence = DatasetEvidence(self, workers, report)
         self.evidence_curve = EvidenceCurve(self, workers, report)
         self.race = RaceFeed(self, workers, report, self.succeeded.emit)
         self.occlusion = OcclusionFeed(self, workers, report, self.succeeded.emit)
@@ -160,8 +167,6 @@ class Pane(MapPane):
         super().set_run(run, learning)
         for service in self._looks:
             service.set_run(run, learning)
-        has_evidence = self.posterior.samples or not self.posterior.reason
-        self.dataset_evidence.set_run(run if has_evidence else None, learning)
         self.evidence_curve.set_run(None if self.posterior.reason else run, learning)
         for question in self.questions:
             question.set_run(run, learning)
@@ -170,7 +175,7 @@ class Pane(MapPane):
         """Show other weights of the same run: newer ones, or those of a past moment."""
         self.ref = run.ref
         super().update(run, learning)
-        for service in (*self._looks, self.dataset_evidence, self.evidence_curve, *self.questions):
+        for service in (*self._looks, self.evidence_curve, *self.questions):
             service.update(run, learning)
 
     def clear_run(self) -> None:
@@ -183,13 +188,13 @@ class Pane(MapPane):
     def set_split(self, split: str) -> None:
         """Set the split, "train" or "test", to which indices of points refer."""
         super().set_split(split)
-        for service in (self.inspector, self.dataset_evidence, *self.questions):
+        for service in (self.inspector, *self.questions):
             service.set_split(split)
 
     def set_points(self, points: Points) -> None:
         """Take the points that the map shows."""
-        for service in (self.inspector, self.dataset_evidence):
-            service.set_points(points)
+        super().set_points(points)
+        self.inspector.set_points(points)
 
     def set_drawn(self, image: np.ndarray, z: np.ndarray) -> None:
         """Take the image that the decoder draws at the probe, float32 (height, width), and the place of the probe."""

@@ -17,6 +17,7 @@ from latentlab.gui.presenters.layers import LayersPresenter
 from latentlab.gui.presenters.my_image import MyImagePresenter
 from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.point_colours import PointColours
 from latentlab.gui.presenters.posterior_layer import PosteriorLayer
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.session.latent_plane import LatentPlane
@@ -58,6 +59,7 @@ class BesidePresenter(QObject):
         for news in (controller.state_changed, controller.snapshot_changed):
             news.connect(self.enable)
         controller.beside_moment_changed.connect(self.mark_own)
+        controller.interaction.walk.changed.connect(self.show_walk)
         my_image.marked.connect(self.show_own)
         layers.layers_shown.connect(self.show_layers)
         performer.performed.connect(self.follow_tool)
@@ -95,17 +97,16 @@ class BesidePresenter(QObject):
         pane, map_, first = self._parts.beside, self._map, self._parts.map
         self._pane_map = PaneMap(self, map_, self._beside.pane, self._controller, self._performer, beside=True)
         pane.probe_linked.connect(lambda by: self._performer.perform_gesture("link_probe", by=by))
-        self._posterior_layer = PosteriorLayer(
-            self,
-            self._beside.pane.posterior,
-            lambda: self._beside.plane,
-            functools.partial(map_.set_overlay, "heat"),
-        )
-        self._evidence.add_layer(self._posterior_layer)
-        for answer in (self._beside.pane.posterior.changed, self._beside.pane.posterior.sampled):
-            answer.connect(self._posterior_layer.show)
+        services = self._beside.pane
+        show_heat = functools.partial(map_.set_overlay, "heat")
+        self._posterior_layer = PosteriorLayer(self, services.posterior, lambda: self._beside.plane, show_heat)
+        self._colours = PointColours(self, map_, services.dataset_evidence, self._session)
+        self._evidence.add_map(self._posterior_layer, self._colours)
+        services.posterior.changed.connect(self._posterior_layer.show)
+        services.posterior.sampled.connect(self._posterior_layer.show)
+        services.dataset_evidence.changed.connect(self._colours.show)
         map_.latent_moved.connect(self.on_moved)
-        first.latent_moved.connect(self._beside.pane.posterior.follow_probe)
+        first.latent_moved.connect(services.posterior.follow_probe)
         map_.classes_changed.connect(self.on_classes_changed)
         map_.latent_hovered.connect(self.hover_second)
         map_.hover_left.connect(self.leave_second)
@@ -124,6 +125,7 @@ class BesidePresenter(QObject):
             self._connect()
         if self._pane_map is not None:
             self._pane_map.clear()
+        self._plane = None  # the marks of the run before are of no use
         self._parts.show_beside(run is not None)
         if run is None:
             return
@@ -168,6 +170,7 @@ class BesidePresenter(QObject):
         if self._has_points:
             self._show_prior()
             self._name_axes()
+            self.show_walk()
 
     def _name_axes(self) -> None:
         """Name the axes of the second map, and say in its corner how the map is aligned."""
@@ -187,6 +190,7 @@ class BesidePresenter(QObject):
             self._pane_map.show_points(run, points)
             self._name_axes()
             self._show_prior()
+            self._colours.show()
 
     @Slot(object)
     def show_probe(self, z: np.ndarray) -> None:
@@ -198,6 +202,7 @@ class BesidePresenter(QObject):
         if plane != before:
             self._posterior_layer.show()
             self.mark_own()
+            self.show_walk()
 
     @Slot(object)
     def show_own(self, own: OwnImage | None) -> None:
@@ -216,6 +221,15 @@ class BesidePresenter(QObject):
         else:
             means, log_variances = run.model.encode_images(own.image[None])
             self._pane_map.show_own(self._beside.plane, means[0], np.exp(log_variances[0] / 2))
+
+    @Slot()
+    def show_walk(self, *_: object) -> None:
+        """Draw the walk on the second map while both probes have the same z: the walk is the path of both then."""
+        if self._pane_map is None or self._beside.run is None:
+            return
+        same_z = self._session.state.links.probe == "z" and self._beside.why_not_same_z() is None
+        waypoints = self._session.waypoints if same_z else ()
+        self._pane_map.show_walk(self._beside.plane, waypoints, self._controller.interaction.walk.places)
 
     @Slot(object)
     def show_camera(self, camera: Viewport | None) -> None:

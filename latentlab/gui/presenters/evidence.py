@@ -14,6 +14,7 @@ from latentlab.gui import menus
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.point_colours import PointColours
 from latentlab.gui.presenters.posterior_layer import (
     DRAWN,
     LEAST_SAID,
@@ -25,7 +26,6 @@ from latentlab.gui.presenters.posterior_layer import (
     title_of,
 )
 from latentlab.gui.views.evidence import Bar
-from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -63,7 +63,8 @@ class EvidencePresenter(QObject):
         self._to_frame: tuple[Subject, Viewport] | None = None
         posterior, map_, act = self._service, self._map, self._act
         self.layer = PosteriorLayer(self, posterior, lambda: self._session.plane, self._set_picture)
-        self._layers = [self.layer]  # of both maps
+        self.colours = PointColours(self, map_, self._metrics, controller.session)
+        self._layers, self._colours = [self.layer], [self.colours]  # of both maps
 
         posterior.changed.connect(self.show_evidence)
         posterior.sampled.connect(self.show_sampled)
@@ -81,7 +82,7 @@ class EvidencePresenter(QObject):
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
-        controller.points_changed.connect(self.colour)
+        controller.points_changed.connect(self.colours.show)
         controller.plane_changed.connect(self.layer.show)
         controller.run_changed.connect(self.show_run)
         for name in ("truth", "best"):
@@ -144,9 +145,10 @@ class EvidencePresenter(QObject):
         for layer in self._layers:
             layer.watch(self._shown, self._act["layer_best"].isChecked())
 
-    def add_layer(self, layer: PosteriorLayer) -> None:
-        """Let a layer of another map be visible together with that of the first map."""
+    def add_map(self, layer: PosteriorLayer, colours: PointColours) -> None:
+        """Let posterior and colours of another map follow the verbs, as those of the first map do."""
         self._layers.append(layer)
+        self._colours.append(colours)
         self.watch()
 
     @Slot()
@@ -360,8 +362,8 @@ class EvidencePresenter(QObject):
         """Check the colouring of the session in the menu, and compute the metric that it needs."""
         name = self._session.state.colour
         self._act[f"colour_{name}"].setChecked(True)
-        self._metrics.colour_by(name)
-        self.colour()
+        for colours in self._colours:
+            colours.colour_by(name)
 
     @Slot()
     def next_colour(self) -> None:
@@ -369,28 +371,9 @@ class EvidencePresenter(QObject):
         self.colour_by(COLOURS[(COLOURS.index(self._session.state.colour) + 1) % len(COLOURS)])
 
     @Slot(object)
-    def colour(self, _: Any = None) -> None:
-        """Give the points the colours of the newest metrics."""
-        metrics, name = self._metrics.metrics, self._session.state.colour
-        if metrics is None or name not in metrics.values or metrics.split != self._session.split:
-            self._map.set_values(None)
-            return
-        titles = {
-            "gap": self.tr("gap log p(x) − ELBO · nats · step {step}"),
-            "log_px": self.tr("log p(x) · nats · step {step}"),
-            "elbo": self.tr("ELBO · nats · step {step}"),
-            "kl": self.tr("KL(q(z|x) ‖ p(z)) · nats · step {step}"),
-            "reconstruction": self.tr("reconstruction · nats · step {step}"),
-        }
-        values, title = metrics.column(name), titles[name].format(step=f"{metrics.step:,}")
-        if is_logarithmic(*value_limits(values)):
-            title = self.tr("{title} · log scale").format(title=title)
-        self._map.set_values(values, title)
-
-    @Slot(object)
     def show_metrics(self, metrics: ImageMetrics | None) -> None:
         """Show the metrics of many images: on the map, and the largest gaps in a list."""
-        self.colour()
+        self.colours.show()
         dataset = self._controller.session.dataset
         if metrics is None or dataset is None:
             self._listed = None

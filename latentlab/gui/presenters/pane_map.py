@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,15 @@ class PaneMap(QObject):
             place = plane.project(mean[None])[0][0]
             (sigmas,), (angle,) = plane.shadow(sigma[None])
         self.map.set_own(tuple(map(float, place)), tuple(map(float, sigmas)), float(angle))
+
+    def show_walk(
+        self, plane: LatentPlane, waypoints: Sequence[Sequence[float]], path: np.ndarray | None = None
+    ) -> None:
+        """Draw a walk, projected to a plane: its waypoints, (m, latent_size), and its path, (n, latent_size)."""
+        if len(waypoints) and len(waypoints[0]) == plane.size:
+            waypoints = plane.project(np.array(waypoints, np.float64))[0]
+            path = None if path is None else plane.project(path)[0]
+        self.map.set_walk(waypoints, path)
 
     # Layers
 
