@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
+from latentlab.gui.live.query import LiveQuery
 from latentlab.inference.alignment import align
 from latentlab.session.session import nearest_point
 from latentlab.training.snapshot import TEST
@@ -345,6 +346,10 @@ def test_the_posterior_of_one_image_lies_on_both_maps_by_the_model_of_each(app, 
         assert f"#17 · label {run.dataset.name_of(run.dataset.train_labels[17])} · step {run.snapshot.step}" in (
             heat(each).title
         )
+    keys = [query.key for query in app.controller.findChildren(LiveQuery)]
+    assert len(keys) == len(set(keys)), "a job of one pane drops the job of the same key of the other"
+    services = app.controller.pane.posterior, service
+    qtbot.waitUntil(lambda: all(each.evidence.refined for each in services), timeout=PATIENCE)
     app.performer.perform("align_beside")
     qtbot.waitUntil(lambda: app.controller.beside.alignment is not None, timeout=PATIENCE)
     apply = app.controller.beside.alignment.apply

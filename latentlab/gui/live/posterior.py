@@ -70,7 +70,7 @@ class PosteriorService(QObject):
         # These two queries take the Run of the plane, which may be older than the newest Run.
         self._previews = LiveQuery(self, f"{of}glance", workers.quick, self._emit, report)
         self._refinements = LiveQuery(
-            self, "refine", workers.inference, self._emit, report, on_progress=self._on_refinement
+            self, f"{of}refine", workers.inference, self._emit, report, on_progress=self._on_refinement
         )
         self._estimates = LiveQuery(
             self,
