@@ -74,7 +74,7 @@ class Wiring(QObject):
 
         heat = MapHeat(lambda overlay: window.map.set_overlay("heat", overlay))
         self.evidence = EvidencePresenter(window, controller, performer, heat)
-        self.layers = LayersPresenter(window, controller, performer, self.map.pane_map)
+        self.layers = LayersPresenter(window, controller, performer, self.map.pane_map, self.evidence)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
         self.my_image = MyImagePresenter(window, controller, performer, self.map.pane_map)

@@ -373,6 +373,11 @@ def test_an_autoencoder_beside_has_no_posterior_and_a_vae_beside_it_has_one(app,
     QTest.mouseMove(map_, place(map_, map_._points.means[an_image(app)]))  # either map may be hovered
     qtbot.waitUntil(lambda: heat(map_) is not None, timeout=PATIENCE)
     assert heat(first) is None
+    layers = [app.window.verbs[name] for name in ("layer_truth", "layer_prior", "colour_kl")]
+    assert all(verb.isEnabled() for verb in layers), "the model beside supports them"
+    assert not app.window.verbs["live_log_px"].isEnabled(), "the curve is of the first run"
+    app.performer.perform("close_beside")
+    assert not any(verb.isEnabled() for verb in layers)
 
 
 def test_an_own_image_is_marked_on_the_second_map_by_its_own_encoder(app, qtbot):

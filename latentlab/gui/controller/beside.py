@@ -236,7 +236,7 @@ class Beside(QObject):
             self._points.clear()
             self.pane.clear_run()
             self._alignments.set_run(None)
-            self._news.beside_changed.emit(None)
+            self._emit_run()
             return
         learning = self._session.is_learning(run)
         if emitted is None or emitted.id != run.id:
@@ -246,7 +246,7 @@ class Beside(QObject):
             self.pane.set_run(run, learning)
             self._take_state()
             self._alignments.set_run(run, learning)
-            self._news.beside_changed.emit(run)
+            self._emit_run()
             if self._has_linked_cameras:
                 self._set_camera(self._session.state.pane.camera)
         else:
@@ -256,6 +256,11 @@ class Beside(QObject):
         self._emit_points()
         self._follow_probe()
         self._ask_alignment()
+
+    def _emit_run(self) -> None:
+        """Emit the run beside, and the state: what a layer needs may be supported by the model beside alone."""
+        self._news.beside_changed.emit(self.run)
+        self._news.set_state(self._news.state)
 
     def _take_state(self) -> None:
         """Let the services answer about split, colouring and inspected image of the session."""

@@ -12,6 +12,7 @@ from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller
+from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.presenters.point_colours import PointColours
@@ -200,16 +201,19 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def enable(self, _: object = None) -> None:
-        """Disable the verbs that this model does not support."""
-        service = self._service
-        there = (*(SAMPLED if service.samples else ()), *(("layer_truth",) if service.has_slice else ()))
+        """Disable the verbs that no shown model supports."""
         for name in NEEDED:
-            reason = "" if name in there else self._reason
+            reason = self.reason_of(name)
             if reason:
                 self._act[name].setEnabled(False)
             tip = QCoreApplication.translate("Actions", ACTIONS[name].tip)
             self._act[name].setStatusTip(reason or tip)
         self._name_plain_colour()
+
+    def reason_of(self, name: str) -> str:
+        """Return why the first model does not support a verb of NEEDED; "" if a shown model supports the verb."""
+        layers = self._layers[:1] if name == "live_log_px" else self._layers
+        return "" if any(_supports(layer.service, name) for layer in layers) else self._reason
 
     def _name_plain_colour(self) -> None:
         """Name the colouring without a metric: by label, or, without labels, one colour and the reason."""
@@ -481,3 +485,10 @@ class EvidencePresenter(QObject):
     def tr(self, text: str) -> str:
         """Translate in the context of this class."""
         return QCoreApplication.translate("EvidencePresenter", text)
+
+
+def _supports(service: PosteriorService, name: str) -> bool:
+    """Whether the model of a service supports a verb of NEEDED."""
+    if service.samples:
+        return name in SAMPLED or (name == "layer_truth" and service.has_slice)
+    return service.run is not None

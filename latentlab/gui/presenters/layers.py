@@ -12,6 +12,7 @@ from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.evidence import EvidencePresenter
 from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
@@ -37,11 +38,13 @@ class LayersPresenter(QObject):
 
     layers_shown = Signal(object)  # MapLayers
 
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer, first: PaneMap) -> None:
+    def __init__(
+        self, parts: Parts, controller: Controller, performer: Performer, first: PaneMap, evidence: EvidencePresenter
+    ) -> None:
         super().__init__(parts)
         self._act, self._session, self._settings = parts.verbs, controller.session, parts.settings
         self._first, self._map, self._performer = first, first.map, performer
-        self._posterior, map_ = controller.pane.posterior, first.map
+        self._evidence, map_ = evidence, first.map
 
         controller.pane.classifiers.progressed.connect(map_.set_classifier_progress)
         map_.layers_changed.connect(self.on_layers_changed)
@@ -130,15 +133,16 @@ class LayersPresenter(QObject):
 
     @Slot()
     def show_reasons(self, _: object = None) -> None:
-        """Disable the layers that this model does not support."""
-        run, reasons = self._session.current, {}
+        """Disable the layers that no shown model supports."""
+        run, beside, reasons = self._session.current, self._session.beside, {}
         if run is not None:
-            told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
-            reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
-        if self._posterior.reason:
-            reasons["best"] = self._posterior.reason
-            if not self._posterior.has_slice:
-                reasons["truth"] = self._posterior.reason
+            for name, capability in NEEDED.items():
+                reason = why_not(run, capability)
+                if reason is not None and (beside is None or why_not(beside, capability) is not None):
+                    reasons[name] = str(reason)
+        for name in ("truth", "best"):
+            if reason := self._evidence.reason_of(f"layer_{name}"):
+                reasons[name] = reason
         self._map.set_layer_reasons(reasons, is_weighted=run is not None and run.config.objective == "iwae")
         for name in SWITCHES:
             if name in reasons:

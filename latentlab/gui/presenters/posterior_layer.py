@@ -27,14 +27,14 @@ class PosteriorLayer(QObject):
     ) -> None:
         """Take the collaborators. `plane` returns the plane of the map; `show` takes a picture, None for none."""
         super().__init__(parent)
-        self._service, self._plane, self._show_picture = service, plane, show
+        self.service, self._plane, self._show_picture = service, plane, show
         self._is_visible = self._with_best = False
 
     def watch(self, on: bool, with_best: bool) -> None:
         """Compute and show the layer, with the best Gaussian of full covariance on request."""
         self._is_visible, self._with_best = on, with_best
-        self._service.request_full(with_best)
-        self._service.watch(on)
+        self.service.request_full(with_best)
+        self.service.watch(on)
         self.show()
 
     @Slot()
@@ -45,7 +45,7 @@ class PosteriorLayer(QObject):
     @property
     def picture(self) -> PosteriorPicture | None:
         """The newest answer as a picture; None without one, and for a slice through another plane."""
-        service = self._service
+        service = self.service
         if service.run is None:
             return None
         if not service.samples:
@@ -112,7 +112,7 @@ class PosteriorLayer(QObject):
 
     def _with_word_on_q(self, status: str) -> str:
         """Return the status; of a model trained by IWAE, with the sentence that q is not meant to be the posterior."""
-        run = self._service.run
+        run = self.service.run
         if run is None or run.config.objective != "iwae":
             return status
         note = translate(
