@@ -67,6 +67,7 @@ def model_report(config: Config) -> dict[str, Any]:
     return {
         "prior": config.prior if has_prior else None,
         "components": config.components if has_components else None,
+        "rank": config.rank if config.family == "mixture" else None,
         "objective": config.objective if has_prior else None,
         "samples": config.samples if config.objective == "iwae" else None,
     }
@@ -158,6 +159,10 @@ def check_device(config: Config, has_weights: bool = False) -> None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),
             device=config.device,
+        )
+    if config.device == "mps" and config.rank:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--rank needs numbers of 64 bits, which --device mps lacks; choose cpu.")
         )
     if config.precision == "bfloat16" and not (device_of(config).type == "cpu" and _processor_has_bfloat16()):
         raise UserError(

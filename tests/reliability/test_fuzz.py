@@ -23,7 +23,7 @@ from PIL import Image, features
 
 from latentlab import data
 from latentlab.actions import ACTIONS
-from latentlab.actions.pictures import _waypoints_in
+from latentlab.actions.walk import _waypoints_in
 from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
 from latentlab.data.pictures import read_mask, read_pictures

@@ -27,6 +27,7 @@ from latentlab.training.trainer import train
 # `digits` has 256 training images: 8 steps an epoch, a training row every 10 steps.
 SMALL = Config(dataset="digits", hidden=(16, 16), batch_size=32, epochs=4, threads=1, device="cpu")
 STEPS_PER_EPOCH = 8
+MIXTURE = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
 
 
 class Shelf:
@@ -108,14 +109,26 @@ def test_every_kind_of_model_goes_on_bit_for_bit(digits, changes):
         {"likelihood": "bernoulli", "pixels": "grey"},
         {"likelihood": "gaussian"},
         {"likelihood": "gaussian-learned"},
+        {"likelihood": "gaussian-learned", "rank": 2},
     ],
-    ids=lambda changes: "-".join(changes.values()),
+    ids=lambda changes: "-".join(map(str, changes.values())),
 )
 def test_a_mixture_goes_on_bit_for_bit_from_any_step(digits, halt, changes):
     """Minibatch EM up to step 128, then, on fixed pixels, EM over whole epochs, whose sums a keyframe holds."""
-    config = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
     assert share_at(96) > 8 / 256 > share_at(128)
-    assert_goes_on(digits, dataclasses.replace(config, **changes), halt)
+    assert_goes_on(digits, dataclasses.replace(MIXTURE, **changes), halt)
+
+
+def test_a_keyframe_that_names_statistics_after_weights_goes_on(digits):
+    """A latentlab without factors wrote such keyframes."""
+    config = dataclasses.replace(MIXTURE, likelihood="gaussian-learned")
+    _, whole, _ = run_on(digits, config, 4)
+    _, _, frame = run_on(digits, config, 3)
+    names = dict(zip(frame.first_moment, frame.weights, strict=True))
+    assert list(names.values()) == ["log_weights", "output", "log_sigma"]
+    moments = {names[name]: part for name, part in frame.first_moment.items()}
+    _, last, _ = run_on(digits, config, 4, start=dataclasses.replace(frame, first_moment=moments))
+    assert all(weight.equal(last.weights[name]) for name, weight in whole.weights.items())
 
 
 @pytest.mark.parametrize("order", ORDER_NAMES)
