@@ -12,7 +12,7 @@ from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.live.query import LiveQuery
 from latentlab.inference.alignment import align
-from latentlab.session.session import nearest_point
+from latentlab.session.nearest import nearest_point
 from latentlab.training.snapshot import TEST
 
 PATIENCE = 60_000

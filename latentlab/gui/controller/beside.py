@@ -23,8 +23,9 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.alignment import Alignment, align
 from latentlab.session.latent_plane import LatentPlane, axes_plane, most_active
 from latentlab.session.map_points import Points
+from latentlab.session.nearest import nearest_point
 from latentlab.session.run import Run, RunRef
-from latentlab.session.session import Session, nearest_point
+from latentlab.session.session import Session
 from latentlab.session.state_file import beside_from_json
 from latentlab.session.subject import Subject
 from latentlab.session.timeline import Timeline
