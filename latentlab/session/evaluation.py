@@ -139,7 +139,7 @@ def check_device(config: Config, has_weights: bool = False) -> None:
     import torch
 
     from latentlab.models import FAMILIES
-    from latentlab.training.trainer import device_of
+    from latentlab.training.device import device_of
 
     if config.prior == "grid":
         raise UserError(
@@ -209,7 +209,7 @@ def _ready(run: Run) -> "DensityModel":
     import torch
 
     from latentlab.models import frozen_model
-    from latentlab.training.trainer import device_of
+    from latentlab.training.device import device_of
 
     torch.set_num_threads(run.config.threads or default_threads())
     device = device_of(run.config)

@@ -13,9 +13,10 @@ from latentlab.models.mixture import SMOOTHING
 from latentlab.session.evaluation import check_device
 from latentlab.training import em
 from latentlab.training.control import Control
+from latentlab.training.device import device_of
 from latentlab.training.em import EMLearner, mean_image_of, share_at
 from latentlab.training.snapshot import TEST, TRAIN
-from latentlab.training.trainer import device_of, train
+from latentlab.training.trainer import train
 
 CPU = torch.device("cpu")
 SMALL = Config(dataset="digits", family="mixture", components=6, batch_size=32, epochs=3, threads=1, device="cpu")

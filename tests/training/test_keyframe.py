@@ -16,7 +16,7 @@ from latentlab.config import (
     checked,
 )
 from latentlab.errors import UserError
-from latentlab.training import keyframe, trainer
+from latentlab.training import keyframe
 from latentlab.training.control import Control
 from latentlab.training.em import share_at
 from latentlab.training.keyframe import keeps_keyframe, next_moment
@@ -281,24 +281,10 @@ def test_a_training_that_goes_on_adds_the_moments_that_are_left(digits):
     assert [moment.step for moment, _ in shelf.moments] == [step for step in moments(32, 8) if step > 11]
 
 
-class Clock:
-    """A clock that advances by a fixed time at each read."""
-
-    def __init__(self, tick: float) -> None:
-        self.now, self.tick = 0.0, tick
-
-    def monotonic(self) -> float:
-        self.now += self.tick
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @pytest.mark.parametrize("tick", [0.1, 0.9, 5.0])
-def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, monkeypatch, tick):
+def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, clock, tick):
     """A clock that runs by looks, so that the seconds are those of the test."""
-    monkeypatch.setattr(trainer, "time", Clock(tick))
+    clock.tick = tick
     config, shelf = dataclasses.replace(SMALL, epochs=40), Shelf()
     list(train(digits, config, Control(snapshot_interval=0), keeper=shelf))
     seconds = [0.0, *(frame.snapshot.seconds for frame in shelf.saved)]
@@ -319,8 +305,8 @@ def test_an_interval_of_the_caller_moves_both_limits():
             assert keyframe.is_due(seconds + 60, is_end, usual + 60) == keyframe.is_due(seconds, is_end)
 
 
-def test_a_control_sets_how_often_a_training_saves_itself(digits, monkeypatch):
-    monkeypatch.setattr(trainer, "time", Clock(0.1))
+def test_a_control_sets_how_often_a_training_saves_itself(digits, clock):
+    clock.tick = 0.1
     config, counts = dataclasses.replace(SMALL, epochs=20), {}
     for interval in (None, 5.0):
         control, shelf = Control(snapshot_interval=0), Shelf()

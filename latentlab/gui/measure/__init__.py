@@ -126,7 +126,7 @@ def autosave_cost(dataset: Dataset, config: Config, seconds: float) -> float:
     from latentlab.session.training_run import TrainingRun
     from latentlab.training import keyframe
     from latentlab.training.control import Control
-    from latentlab.training.trainer import TrainingLoop
+    from latentlab.training.loop import TrainingLoop
 
     with tempfile.TemporaryDirectory() as folder, Claim(Path(folder) / "run") as claim:
         control = Control(snapshot_interval=math.inf)
