@@ -439,6 +439,7 @@ def test_a_walk_lies_on_both_maps_while_both_probes_have_one_z(app, qtbot):
     app.performer.perform("link_probe", by="image")
     assert len(map_._walk[0]) == 0
     app.performer.perform("link_probe", by="z")
+    app.performer.perform("align_beside", on=False)
     assert len(map_._walk[0]) == 2
     app.performer.perform("close_beside")
     app.performer.perform("remove_pins")
