@@ -25,8 +25,8 @@ progress, which may be dropped, and return their result, which may not.
     beside          which run stands beside the shown one, and what both maps share
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
     my_image        own images: drawn, opened, pasted, fitted
-    laboratory      the laboratory of likelihood: its window, and its metrics on the command line
-    rivals          the window of the rivals
+    laboratory      the laboratory of likelihood: its window and pages, and its experiments on the command line
+    rivals          the window of the rivals: its pages, and their long work
     recent          recent runs, and those that a crash left
     preferences     what holds for every window and every run, a row each; text size, presentation
     window          undo, theme, language, help, and how the window starts

@@ -389,6 +389,9 @@ def _print_rotation(report: dict[str, Any]) -> None:
     print("information of each axis about the class: " + ", ".join(f"{a:.3f} ± {b:.3f} nats" for a, b in errors))
     gap, error = report["mutual_information_gap"], report["mutual_information_gap_error"]
     print(f"mutual information gap {gap:.3f} ± {error:.3f}")
+    along = report["traversal"]
+    changes = (f"{a:.4f} ± {b:.4f}" for a, b in zip(along["axis_change"], along["axis_error"]))
+    print(f"change of a pixel per unit of z along each axis, {along['images']} images: " + ", ".join(changes))
 
 
 COMMANDS = {

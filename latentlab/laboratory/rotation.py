@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BINS = 20  # of a coordinate, between its quantiles, for mutual information
 RESAMPLES = 50
 STEPS = np.linspace(-2, 2, 7)  # of a traversal along an axis
+TRAVERSED = 100  # images whose traversals are averaged
 
 
 def turn(angle: float) -> np.ndarray:
@@ -56,7 +57,7 @@ def rotated(model: "LatentModel", angle: float) -> "LatentModel":
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Rotated:
-    """One model at one angle. Figures are in nats per image, over the same few images."""
+    """One model at one angle. Metrics are in nats per image, over the same few images."""
 
     angle: float  # radians
     log_px: np.ndarray | None  # (n,); None while the quadrature is under way
@@ -69,9 +70,21 @@ class Rotated:
     gap: float  # mutual information gap, 0 to 1: the difference over the entropy of the classes
     gap_error: float
     traversals: np.ndarray  # (2, steps, height, width): decoded along each axis, from 0 to 1
+    changes: np.ndarray  # (n, 2, steps): of each image along each axis, see `changes_along`
+
+    @property
+    def change(self) -> tuple[np.ndarray, np.ndarray]:
+        """The change at each step of each axis, (2, steps): mean over images, and its standard error."""
+        return _with_error(self.changes)
+
+    @property
+    def axis_change(self) -> tuple[np.ndarray, np.ndarray]:
+        """The change along each axis, (2,), averaged over the steps of an image: mean over images, standard error."""
+        return _with_error(self.changes.mean(axis=2))
 
     def as_json(self) -> dict[str, Any]:
-        """Return the metrics in plain types, in nats per image."""
+        """Return the metrics in plain types, in nats per image; changes are of a pixel's mean, per unit of z."""
+        (change, change_error), (axis, axis_error) = self.change, self.axis_change
         return {
             "angle_degrees": float(np.degrees(self.angle)),
             "images": len(self.elbo),
@@ -84,6 +97,14 @@ class Rotated:
             "information_error": self.information_error.tolist(),
             "mutual_information_gap": self.gap,
             "mutual_information_gap_error": self.gap_error,
+            "traversal": {
+                "images": len(self.changes),
+                "z": STEPS.tolist(),
+                "change": change.tolist(),
+                "error": change_error.tolist(),
+                "axis_change": axis.tolist(),
+                "axis_error": axis_error.tolist(),
+            },
         }
 
 
@@ -100,7 +121,8 @@ def rotation(
     Yields the result without log p(x), then the share of the quadrature that is done.
 
     Log p(x), ELBO and reconstructions are of images x (n, pixels); mutual information is of posterior means (N, 2) with
-    labels (N,). Raises UserError where the decoder cannot be turned.
+    labels (N,), and the changes along the axes are of the first TRAVERSED of these. Raises UserError where the decoder
+    cannot be turned.
     """
     import torch
 
@@ -135,10 +157,32 @@ def rotation(
         gap=gap,
         gap_error=gap_error,
         traversals=images,
+        changes=changes_along(other, turned[:TRAVERSED]),
     )
     yield standing
     found = yield from evidence(other, x, mean.double().numpy(), deviations.double().numpy())
     return dataclasses.replace(standing, log_px=found.log_px, error=found.error)
+
+
+def changes_along(model: "LatentModel", means: np.ndarray) -> np.ndarray:
+    """Return how much the decoded image changes at each step of a traversal, (n, 2, steps), for each of `means` (n, 2).
+
+    One coordinate of the image is set to the step, and the other one keeps its posterior mean. The change is the mean
+    over pixels of the absolute difference between the decoded means half a step after and before, per unit of z.
+    """
+    width = STEPS[1] - STEPS[0]
+    edges = np.append(STEPS - width / 2, STEPS[-1] + width / 2)
+    z = np.repeat(means[:, None, None], 2, axis=1).repeat(len(edges), axis=2)  # (n, axis, edge, coordinate)
+    z[:, 0, :, 0] = z[:, 1, :, 1] = edges
+    images = model.decode_images(z.reshape(-1, 2)).reshape(*z.shape[:3], -1)
+    return abs(np.diff(images, axis=2)).mean(axis=3, dtype=np.float64) / width
+
+
+def _with_error(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean over the images (n, ...) and its standard error; NaN of one image."""
+    count = len(values)
+    error = values.std(axis=0, ddof=1) / count**0.5 if count > 1 else np.full(values.shape[1:], np.nan)
+    return values.mean(axis=0), error
 
 
 def information_of(

@@ -10,7 +10,7 @@ from latentlab.laboratory.faithful import FaithfulReport, eruptions
 from latentlab.laboratory.gaussian_mixture import log_likelihoods, outline, responsibilities
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
-from latentlab.laboratory.rotation import Rotated, change_in_words
+from latentlab.laboratory.rotation import STEPS, Rotated, change_in_words
 
 INKS = (BLUE, ORANGE, GREEN, RED, "#cc79a7", "#56b4e9", "#a0522d", "#808080")
 CONTRAST = 12.0  # nats below the maximum at which a likelihood surface is dark
@@ -154,11 +154,19 @@ def write_rotation(path: Path, found: Rotated, text: dict[str, str]) -> Path:
         Panel(f"decoded along axis {n + 1}", "z from -2 to 2", "", (-2, 2), (0, 1), (Heat(strip),))
         for n, strip in enumerate(strips)
     ]
+    change, error = found.change
+    marks = [
+        mark
+        for n, ink in enumerate((BLUE, ORANGE))
+        for mark in (Curve(STEPS, change[n], ink), *_error_bars(STEPS, change[n], error[n], ink))
+    ]
+    top = float((change + np.nan_to_num(error)).max()) * 1.1
+    name = "change along axis 1 (blue), 2 (orange)"
+    panels.append(Panel(name, "z", "per unit of z", (-2.2, 2.2), (0, top or 1.0), tuple(marks)))
     if np.isfinite(found.information).all():
         at = np.array([1.0, 2.0])
-        error = found.information_error
-        bars = [Curve(np.array([x, x]), np.array([y - e, y + e]), RED) for x, y, e in zip(at, found.information, error)]
-        top = float((found.information + error).max()) * 1.1
+        bars = _error_bars(at, found.information, found.information_error, RED)
+        top = float((found.information + found.information_error).max()) * 1.1
         panels.append(
             Panel(
                 "information of an axis about the class",
@@ -176,3 +184,11 @@ def write_rotation(path: Path, found: Rotated, text: dict[str, str]) -> Path:
     ]
     title = f"The latent plane turned by {report['angle_degrees']:g}°"
     return write_chart(path, title, f"{report['images']} test images", panels, lines, text)
+
+
+def _error_bars(x: np.ndarray, y: np.ndarray, error: np.ndarray, ink: str) -> list[Curve]:
+    """Return a bar of one standard error each way at points x, y (n,); none where the error is NaN."""
+    finite = np.isfinite(error)
+    return [
+        Curve(np.array([a, a]), np.array([b - e, b + e]), ink) for a, b, e in zip(x[finite], y[finite], error[finite])
+    ]

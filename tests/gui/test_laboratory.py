@@ -66,7 +66,7 @@ def test_the_key_opens_the_window_and_escape_closes_it_where_it_was(app, qtbot):
 
 def test_a_hand_adds_drags_and_deletes_points(open_page):
     page, experiment = open_page("likelihood")
-    page.points_requested.emit(np.array([0.0, 4.0]))
+    page.requested.emit({"points": (0.0, 4.0)})
     press(page.line, 2.0, 0.0)
     QTest.mouseRelease(page.line.widget.viewport(), LEFT, pos=page.line.place_of(2.0, 0.0))
     assert experiment.found.points == pytest.approx([0, 4, 2], abs=0.1)
@@ -91,7 +91,7 @@ def test_a_hand_adds_drags_and_deletes_points(open_page):
 
 def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
     page, experiment = open_page("likelihood")
-    page.points_requested.emit(np.array([0.0, 1.0, 5.0]))
+    page.requested.emit({"points": (0.0, 1.0, 5.0)})
     before = experiment.found.log_likelihood
     found = experiment.found
     drag(page.line, (found.mean, page._handle_places()[0][1]), (2.0, 0.1))
@@ -115,7 +115,7 @@ def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
 
 def test_the_two_cuts_follow_the_hand(open_page):
     page, experiment = open_page("likelihood")
-    page.points_requested.emit(np.array([0.0, 3.0]))
+    page.requested.emit({"points": (0.0, 3.0)})
     drag(page.joint, (2.9, 0.1), (2.8, 0.3))
     assert page.chosen == 1
     assert experiment.found.sigma == pytest.approx(10**0.3, rel=0.1)
@@ -262,6 +262,11 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
     first, second = page._seen[0.0], page._seen[40.0]
     assert second.log_px == pytest.approx(first.log_px, abs=2e-2)
     assert abs(second.traversals - first.traversals).max() > 0
+    for n, plot in enumerate(page.changes):
+        assert page._changes[n].getData()[1] == pytest.approx(second.change[0][n])
+        assert page._change_errors[n].opts["height"] == pytest.approx(2 * second.change[1][n])
+        mean, error = (values[n] for values in second.axis_change)
+        assert plot.note.whole_text() == f"{mean:.4f} ± {error:.4f}"
     assert page.box.value() == 40
     assert "mutual information gap" in page.readout.text()
 

@@ -163,7 +163,7 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, s
 def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot, no_text_is_cut):
     page, _ = mixture
     fit(page, qtbot, 6)
-    page.choice_requested.emit(2)
+    page.requested.emit({"component": 2})
     window = app.wiring.rivals.window
     for scheme, mode, size in (("light", 0, (1280, 800)), ("dark", 0, (900, 600)), ("dark", 1, (720, 520))):
         app.choose_scheme(scheme)

@@ -1,12 +1,23 @@
 """The laboratory: the rows of its pages, and the experiment of each page."""
 
+import dataclasses
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from latentlab.actions.declaration import NO_RUN
+from latentlab.actions.laboratory import (
+    MOST_STEPS,
+    CrossEntropyState,
+    FaithfulState,
+    GradientState,
+    IndependenceState,
+    LikelihoodState,
+    check_points,
+    check_weights,
+)
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
@@ -31,10 +42,9 @@ if TYPE_CHECKING:
     from latentlab.laboratory.gradient_estimators import Gradients
     from latentlab.laboratory.rotation import Rotated
 
-FIRST_POINTS = 1.0, 1.8, 2.1, 3.4
-FIRST_P = 0.5, 0.25, 0.15, 0.1
 PACE = 100  # ms between the steps of EM
 SETTLED = 1e-6  # nats: the run of EM ends at a step with a smaller gain
+REGION = QT_TRANSLATE_NOOP("Errors", "The region ends at {high} minutes, before its start at {low}; exchange the two.")
 
 
 class LikelihoodExperiment(QObject):
@@ -42,41 +52,20 @@ class LikelihoodExperiment(QObject):
 
     def __init__(self, parent: QObject, page: "LikelihoodPage", _: Controller) -> None:
         super().__init__(parent)
-        self._page = page
-        self.found = by_hand(np.array(FIRST_POINTS), 1.0, 1.0)
-        page.points_requested.connect(self.set_points)
-        page.hand_requested.connect(self.set_hand)
-        page.best_requested.connect(self.to_the_maximum)
-        page.faithful_requested.connect(self.load_faithful)
-        page.show_likelihood(self.found)
+        self._page, self.state = page, LikelihoodState()
+        self.change()
 
     def set_shown(self, on: bool) -> None:
         """Nothing is under way in this experiment."""
 
-    @Slot(object)
-    def set_points(self, points: np.ndarray) -> None:
-        """Take other points; the hand stays."""
-        self._show(points, self.found.mean, self.found.sigma)
-
-    @Slot(float, float)
-    def set_hand(self, mean: float, sigma: float) -> None:
-        """Take another Gaussian; sigma is above 0."""
-        self._show(self.found.points, mean, sigma)
-
-    @Slot()
-    def to_the_maximum(self) -> None:
-        """Let the hand be where the likelihood is largest, where there is such a place."""
-        if self.found.best is not None:
-            self._show(self.found.points, self.found.best_mean, self.found.best_sigma)
-
-    @Slot()
-    def load_faithful(self) -> None:
-        """Take the waiting times of Old Faithful, in minutes, and a Gaussian some way from the maximum."""
-        self._show(faithful.columns("waiting")[:, 0], 60.0, 10.0)
-
-    def _show(self, points: np.ndarray, mean: float, sigma: float) -> None:
-        self.found = by_hand(points, mean, sigma)
-        self._page.show_likelihood(self.found)
+    def change(self, **changes: Any) -> None:
+        """Take other points, another Gaussian, or another point of the cut. Raises UserError."""
+        state = dataclasses.replace(self.state, **changes)
+        check_points(state.points)
+        last = max(0, len(state.points) - 1)
+        self.state = dataclasses.replace(state, point=min(state.point, last))
+        self.found = by_hand(np.array(state.points), state.mean, state.sigma)
+        self._page.show_likelihood(self.found, self.state.point)
 
 
 class FaithfulExperiment(QObject):
@@ -87,51 +76,54 @@ class FaithfulExperiment(QObject):
         self._page, self._controller = page, controller
         self._rows, self._single = faithful.eruptions(), one_gaussian(faithful.eruptions())
         self._level = float(log_likelihoods(self._single, self._rows).sum())
-        self._region = faithful.GAP
         self._job: Job | None = None
         self._timer = QTimer(self, interval=PACE)
-        self._timer.timeout.connect(self.step)
-        page.restart_requested.connect(self.restart)
-        page.step_requested.connect(self.step)
-        page.run_requested.connect(self.run_or_stop)
-        page.compare_requested.connect(self.compare)
-        page.region_requested.connect(self.set_region)
-        self.restart(page.components.value(), page.seed.value())
-
-    @Slot(int, int)
-    def restart(self, components: int, seed: int) -> None:
-        """Begin EM with this number of components, from the start of a seed."""
-        self._stop()
-        self.mixture = begin(self._rows, components, seed)
-        self.climb = [float(log_likelihoods(self.mixture, self._rows).sum())]
+        self._timer.timeout.connect(self._run_on)
+        self.state = FaithfulState()
+        self._begin()
         self._show()
 
-    @Slot()
-    def step(self) -> None:
-        """Make one step of EM; the run ends where a step gains next to nothing."""
+    def change(self, **changes: Any) -> None:
+        """Restart EM with other settings, step it, let it run or rest, and count within another region.
+
+        Fewer steps restart EM. Raises UserError where the region ends before its start.
+        """
+        if restarts := bool({"components", "seed"} & changes.keys()):
+            changes = {"steps": 0, "running": False} | changes
+        state = dataclasses.replace(self.state, **changes)
+        if state.low > state.high:
+            raise UserError(REGION, low=f"{state.low:g}", high=f"{state.high:g}")
+        self.state = state
+        if restarts or state.steps < len(self.climb) - 1:
+            self._begin()
+        while len(self.climb) <= state.steps:
+            self._step()
+        if changes.get("held_out"):
+            self._compare()
+        elif "held_out" in changes:
+            self._drop_comparison()
+            self._page.show_held_out(None)
+        self._show()
+
+    def _begin(self) -> None:
+        """Begin EM with the number of components, from the start of the seed."""
+        self.mixture = begin(self._rows, self.state.components, self.state.seed)
+        self.climb = [float(log_likelihoods(self.mixture, self._rows).sum())]
+
+    def _step(self) -> None:
         self.mixture = em_step(self.mixture, self._rows)
         self.climb.append(float(log_likelihoods(self.mixture, self._rows).sum()))
-        if self.climb[-1] - self.climb[-2] < SETTLED:
-            self._stop()
-        self._show()
 
     @Slot()
-    def run_or_stop(self) -> None:
-        """Make a step ten times a second, or stop."""
-        if self._timer.isActive():
-            self._stop()
-        else:
-            self._timer.start()
-            self._page.set_running(True)
-
-    @Slot(float, float)
-    def set_region(self, low: float, high: float) -> None:
-        """Count the eruptions with a duration in another region, in minutes."""
-        self._region = low, high
+    def _run_on(self) -> None:
+        """Make one step of EM; the run ends where a step gains next to nothing."""
+        self._step()
+        steps = len(self.climb) - 1
+        has_settled = self.climb[-1] - self.climb[-2] < SETTLED or steps >= MOST_STEPS
+        self.state = dataclasses.replace(self.state, steps=steps, running=not has_settled)
         self._show()
 
-    @Slot()
-    def compare(self) -> None:
+    def _compare(self) -> None:
         """Cross-validate the numbers of components."""
         self._page.show_share(0.0)
         self._job = self._controller.workers.files.submit(
@@ -153,17 +145,21 @@ class FaithfulExperiment(QObject):
     def set_shown(self, on: bool) -> None:
         """Let the run rest, and drop the cross-validation, while the page is not seen."""
         if not on:
-            self._stop()
-            if self._job is not None and self._job.active:
-                self._job.cancel()
-                self._page.show_share(None)
+            self._drop_comparison()
+            self.state = dataclasses.replace(self.state, running=False)
+            self._show()
 
-    def _stop(self) -> None:
-        self._timer.stop()
-        self._page.set_running(False)
+    def _drop_comparison(self) -> None:
+        if self._job is not None and self._job.active:
+            self._job.cancel()
+            self._page.show_share(None)
+            self.state = dataclasses.replace(self.state, held_out=False)
 
     def _show(self) -> None:
-        region = faithful.region_of(self.mixture, *self._region)
+        if self.state.running != self._timer.isActive():
+            self._timer.start() if self.state.running else self._timer.stop()
+        self._page.show_state(self.state)
+        region = faithful.region_of(self.mixture, self.state.low, self.state.high)
         self._page.show_mixture(self.mixture, self._single, self.climb, self._level, region)
 
 
@@ -173,17 +169,19 @@ class CrossEntropyExperiment(QObject):
     def __init__(self, parent: QObject, page: "CrossEntropyPage", controller: Controller) -> None:
         super().__init__(parent)
         self._page, self._controller, self._question = page, controller, controller.pane.pixels
-        page.requested.connect(self.set_distributions)
+        self.state = CrossEntropyState()
         self._question.changed.connect(self.show_pixels)
         controller.run_changed.connect(self.show_reason)
-        self.set_distributions(np.array(FIRST_P), np.ones(len(FIRST_P)))
+        self.change()
         self.show_reason()
 
-    @Slot(object, object)
-    def set_distributions(self, p: np.ndarray, q: np.ndarray) -> None:
-        """Take other weights of the outcomes, (k,) each."""
-        self.found = compare(p, q)
-        self._page.show_entropies(self.found)
+    def change(self, **changes: Any) -> None:
+        """Take other weights of the outcomes, or another unit. Raises UserError."""
+        state = dataclasses.replace(self.state, **changes)
+        check_weights(state.p, state.q)
+        self.state = state
+        self.found = compare(np.array(state.p), np.array(state.q))
+        self._page.show_entropies(self.found, state.unit)
 
     def set_shown(self, on: bool) -> None:
         """Answer while the page is seen."""
@@ -207,17 +205,18 @@ class GradientExperiment(QObject):
     def __init__(self, parent: QObject, page: "GradientPage", controller: Controller) -> None:
         super().__init__(parent)
         self._page, self._controller, self._question = page, controller, controller.pane.gradient
-        self._seed = 0
-        page.draws_requested.connect(self.draw)
+        self.state = GradientState()
+        page.show_state(self.state)
         self._question.changed.connect(self.show_gradients)
         controller.run_changed.connect(self.show_reason)
         self.show_reason()
 
-    @Slot(int, bool)
-    def draw(self, draws: int, again: bool) -> None:
-        """Ask for draws, from another seed with `again`."""
-        self._seed += again
-        self._question.draw(draws, self._seed)
+    def change(self, **changes: Any) -> None:
+        """Ask for other draws, or show these with a baseline; move the Gaussian in the hand."""
+        before, self.state = self.state, dataclasses.replace(self.state, **changes)
+        self._page.show_state(self.state)
+        if (self.state.draws, self.state.seed) != (before.draws, before.seed):
+            self._question.draw(self.state.draws, self.state.seed)
 
     def set_shown(self, on: bool) -> None:
         """Answer while the page is seen."""
@@ -244,10 +243,16 @@ class IndependenceExperiment(QObject):
         super().__init__(parent)
         self._page, self._controller, self._question = page, controller, controller.pane.rotation
         self._of: RunRef | None = None  # the moment whose angles are shown
-        page.angle_requested.connect(self._question.turn)
+        self.state = IndependenceState()
         self._question.changed.connect(self.show_rotated)
         controller.run_changed.connect(self.show_reason)
         self.show_reason()
+
+    def change(self, **changes: Any) -> None:
+        """Turn the plane to another angle."""
+        self.state = dataclasses.replace(self.state, **changes)
+        self._page.show_angle(self.state.angle)
+        self._question.turn(self.state.angle)
 
     def set_shown(self, on: bool) -> None:
         """Answer while the page is seen."""

@@ -1,15 +1,22 @@
-"""PagesPresenter: a window of pages: which page is shown, where the window is, and the experiment of each page."""
+"""PagesPresenter: a window of pages: which page is shown, where the window is, and the experiment of each page.
+
+A page has a verb, whose arguments are the values of the page's state: `laboratory_gradient`, `rivals_made`. A control
+of the page, a script and the log perform the same verb.
+"""
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QRect, Slot
+from PySide6.QtWidgets import QAbstractSlider
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.session.subject import image_named
 
 if TYPE_CHECKING:
     from latentlab.gui.views.pages.page import Page
@@ -18,6 +25,11 @@ if TYPE_CHECKING:
 
 class Experiment(Protocol):
     """The owner of a page's state. Made with (the PagesPresenter, the page, the controller)."""
+
+    state: Any  # frozen; its fields are the arguments of the page's verb
+
+    def change(self, **changes: Any) -> None:
+        """Replace values of the state and show it. Raises UserError where they do not go together."""
 
     def set_shown(self, on: bool) -> None:
         """Work while the page is visible."""
@@ -40,6 +52,10 @@ class PagesRow:
     title: str  # marked for translation in the context "Pages"
     pages: tuple[PageRow, ...]
 
+    def verb_of(self, page: str) -> str:
+        """Return the verb that opens the window at a page and changes the page's state."""
+        return f"{self.verb}_{page.replace('-', '_')}"
+
 
 class PagesPresenter(QObject):
     """Opens a window of pages. Neither the window nor a page is imported before."""
@@ -53,7 +69,9 @@ class PagesPresenter(QObject):
         self._rows = {page.name: page for page in row.pages}
         self._colours = SCHEMES["light"]
         self._experiments: dict[str, Experiment] = {}
+        self._requesting = ""  # the page whose control requests a change now
         performer.register({row.verb: self.open})
+        performer.register({row.verb_of(page): partial(self.change, page) for page in self._rows})
 
     def open(self, page: str | None = None) -> None:
         """Show the window, at this page or at the last one."""
@@ -66,10 +84,36 @@ class PagesPresenter(QObject):
             self.window.set_theme(self._colours)
             self.window.placed.connect(self._keep_place)
             self.window.page_made.connect(self._on_page_made)
+            self.window.page_chosen.connect(lambda name: self.performer.perform_gesture(self._row.verb, page=name))
             self.window.page_shown.connect(self._on_page_shown)
             self.window.put(self._settings.value(self._place, _rectangle, QRect()))
         kept = self._settings.value(self._page, str, "")
         self.window.show_page(page or (kept if kept in self._rows else next(iter(self._rows))))
+
+    def show(self, page: str) -> None:
+        """Show the window at a page, unless the page is in front."""
+        if self.window is None or not self.window.isVisible() or self.window.current != page:
+            self.open(page)
+
+    def change(self, page: str, image: str | None = None, **changes: Any) -> None:
+        """Show a page, pin the named image, and replace values of the page's state. Raises UserError."""
+        if page != self._requesting:
+            self.show(page)
+        if image is not None:
+            split, index = image_named(image)
+            self.performer.perform("pin_point", index=index, split=split)
+        self._experiments[page].change(**changes)
+
+    def request(self, page: str, changes: dict[str, Any]) -> None:
+        """Change the state of a page as a gesture of the hand.
+
+        The page is not shown again: a field that loses the focus as a tab hides its page requests its last value.
+        """
+        self._requesting = page
+        try:
+            self.performer.perform_gesture(self._row.verb_of(page), **changes)
+        finally:
+            self._requesting = ""
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours, now or once there is a window."""
@@ -90,7 +134,15 @@ class PagesPresenter(QObject):
 
     @Slot(str)
     def _on_page_made(self, name: str) -> None:
-        self._experiments[name] = self._rows[name].load()[1](self, self.window.pages[name], self._controller)
+        from latentlab.gui.views.pages.hand_plot import HandPlot
+
+        page = self.window.pages[name]
+        page.requested.connect(partial(self.request, name))
+        for plot in page.findChildren(HandPlot):
+            plot.released.connect(self.performer.end_gesture)
+        for slider in page.findChildren(QAbstractSlider):
+            slider.sliderReleased.connect(self.performer.end_gesture)
+        self._experiments[name] = self._rows[name].load()[1](self, page, self._controller)
 
     @Slot(str)
     def _on_page_shown(self, name: str) -> None:

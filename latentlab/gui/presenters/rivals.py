@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from latentlab.actions.rivals import WORK
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.pages import PageRow, PagesPresenter, PagesRow
@@ -62,8 +63,33 @@ class RivalsPresenter(PagesPresenter):
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
         super().__init__(parts, controller, performer, RIVALS)
+        performer.register({"rivals_start": self.start, "rivals_pause": self.pause, "rivals_stop": self.stop})
         controller.rival_opened.connect(self.open_run)
         controller.mixtures.progressed.connect(self._emit_fit)
+
+    def start(self, work: str) -> None:
+        """Show the page of a work and start the work. Raises UserError where it cannot start."""
+        self.show(WORK[work])
+        self.experiment(WORK[work]).start(work)
+
+    def stop(self, work: str) -> None:
+        """Cancel a work; finished results stay."""
+        if (experiment := self.find(WORK[work])) is not None:
+            experiment.stop(work)
+
+    def pause(self) -> None:
+        """Let the training of the MADE rest."""
+        if (made := self.find("made")) is not None:
+            made.pause()
+
+    @Slot(str)
+    def _on_page_made(self, name: str) -> None:
+        super()._on_page_made(name)
+        page, request = self.window.pages[name], self.performer.request
+        page.start_requested.connect(lambda work: request("rivals_start", work=work))
+        page.stop_requested.connect(lambda work: request("rivals_stop", work=work))
+        if name == "made":
+            page.pause_requested.connect(lambda: request("rivals_pause"))
 
     @Slot(object)
     def open_run(self, run: "Run") -> None:

@@ -1,11 +1,13 @@
 """ComparisonExperiment: what the pages "measures" and "worth" share: one job on a worker, its result, and its files."""
 
+import dataclasses
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
+from latentlab.actions.rivals import MeasuresState, WorthState
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
@@ -35,6 +37,7 @@ class ComparisonExperiment(QObject):
     A job continues while its page is hidden: a button started it.
     """
 
+    state: MeasuresState | WorthState
     key = ""  # of the job
     file_name = ""  # of the picture and of the metrics, without suffix
 
@@ -46,8 +49,7 @@ class ComparisonExperiment(QObject):
         self._left_out: tuple[UserError, ...] = ()
         self._job: Job | None = None
         self._shown = False
-        page.start_requested.connect(self.start)
-        page.cancel_requested.connect(self.cancel)
+        page.show_images(self.state.images)
         page.picture_requested.connect(self.save_picture)
         page.metrics_requested.connect(self.save_metrics)
         page.command_requested.connect(self.copy_command)
@@ -97,19 +99,23 @@ class ComparisonExperiment(QObject):
         """Whether the work is under way."""
         return self._job is not None
 
-    @Slot()
-    def start(self) -> None:
-        """Start the work, in place of one under way."""
-        if self.why_not():
-            return
+    def change(self, **changes: Any) -> None:
+        """Compare other runs, or other images, from the next start on."""
+        self.state = dataclasses.replace(self.state, **changes)
+        self._page.show_images(self.state.images)
+        self.follow()
+
+    def start(self, _: str) -> None:
+        """Start the work, in place of one under way. Raises UserError where it cannot start."""
+        if reason := self.why_not():
+            raise UserError("{text}", text=reason)
         work = gathered(self.work(), UserError)
         self._page.set_work(self.tr("Waiting for other work …"))
         self._job = self._controller.workers.files.submit(
             self.key, lambda: work, on_progress=self._on_share, on_result=self._on_result, on_error=self._on_error
         )
 
-    @Slot()
-    def cancel(self) -> None:
+    def stop(self, _: str) -> None:
         """Stop the work; the last result stays."""
         if self._job is not None:
             self._job.cancel()

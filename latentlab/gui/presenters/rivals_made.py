@@ -1,14 +1,16 @@
 """MadeExperiment: the state of the rivals' page of autoregressive models."""
 
+import dataclasses
 import threading
 from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from latentlab.actions.declaration import NO_RUN
+from latentlab.actions.rivals import MadeState
 from latentlab.capabilities import Capability
 from latentlab.config import Config, model_name
 from latentlab.data.dataset import Dataset
@@ -16,7 +18,7 @@ from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters import words
-from latentlab.i18n import translate
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.autoregressive import (
     Completed,
     Drawing,
@@ -44,6 +46,7 @@ FRAME = 33  # ms between two frames of a drawing that is played
 SNAPSHOTS = 0.1  # seconds between two snapshots of the training, between which other jobs of its worker wait
 COMPLETIONS = 4
 ACT = "made"  # of errors
+NO_MADE = QT_TRANSLATE_NOOP("Errors", "There is no autoregressive model to probe yet; train one, or open its run.")
 
 
 class MadeExperiment(QObject):
@@ -64,8 +67,9 @@ class MadeExperiment(QObject):
         self._job: Job | None = None  # of the training
         self._probe_job: Job | None = None
         self._shown = False
+        self.state = MadeState()
         self.drawing: Drawing | None = None
-        self._seed, self._done = 0, 0.0
+        self._done = 0.0  # pixels of the drawing; `state.place` is its whole part
         self._scanned: tuple[PixelEvidence, Completed] | None = None
         self._occluded: Occluded | None = None
         self._log_px: Measured | None = None
@@ -74,47 +78,74 @@ class MadeExperiment(QObject):
         self._timer = QTimer(self, interval=FRAME)
         self._timer.timeout.connect(self._play_on)
         completions = controller.pane.completions
-        page.train_requested.connect(self.train)
-        page.pause_requested.connect(self.pause_or_continue)
-        page.cancel_requested.connect(self.cancel)
-        page.draw_requested.connect(self.draw)
-        page.play_requested.connect(self.play_or_stop)
-        page.place_requested.connect(self.show_place)
-        page.hide_requested.connect(self.hide)
-        page.probe_requested.connect(self.probe_or_stop)
         page.retranslated.connect(self._show_text)
         completions.changed.connect(self._take_occluded)
         completions.subject_changed.connect(self._look)
         controller.pane.occlusion.changed.connect(self._take_brush)
         controller.run_changed.connect(self._on_run)
         if self._session.state.mask is not None:
-            page.part.setCurrentIndex(page.part.findData("brush"))
+            self.state = dataclasses.replace(self.state, mask="brush")
+        page.show_state(self.state)
         page.show_model(False)
         self._show_training()
 
+    def change(self, **changes: Any) -> None:
+        """Take the settings of the next training, show the drawing elsewhere or another one, or hide another part.
+
+        By default another drawing plays from its start, and a drawing rests at another place.
+        """
+        if "sample_seed" in changes:
+            changes = {"place": 0, "playing": True} | changes
+        elif "place" in changes:
+            changes = {"playing": False} | changes
+        elif changes.get("playing") and self.drawing is not None and self._done >= len(self.drawing.order):
+            changes["place"] = 0
+        self.state = dataclasses.replace(self.state, **changes)
+        if "place" in changes:
+            self._done = float(self.state.place)
+        self._page.show_state(self.state)
+        self._show_drawing()
+        self._play()
+        if "sample_seed" in changes:
+            self._draw()
+        if "mask" in changes:
+            self._hide()
+
+    def start(self, work: str) -> None:
+        """Train a MADE of the images of the run that is shown, or continue the training; or fit the linear probes.
+
+        Raises UserError where there are no images, or no MADE.
+        """
+        if work == "probe":
+            self._probe()
+        elif self._training is None:
+            self._train()
+        elif self._job is None or not self._job.active:
+            self._continue()
+
+    def stop(self, work: str) -> None:
+        """End the training and drop it; or cancel the linear probes."""
+        if work == "probe":
+            self._stop_probe()
+        else:
+            self.cancel()
+
     # The training
 
-    @Slot(str, int, int)
-    def train(self, order: str, hidden: int, epochs: int) -> None:
-        """Train a MADE of the images of the run that is shown."""
+    def _train(self) -> None:
         shown = self._session.newest
         if shown is None or shown.dataset is None:
-            self._controller.report(UserError(NO_RUN), ACT)
-            return
-        config = made_settings(shown.config, order, hidden, epochs)
+            raise UserError(NO_RUN)
+        config = made_settings(shown.config, self.state.order, self.state.hidden, self.state.epochs)
         self._control = Control(snapshot_interval=SNAPSHOTS)
         self._training, self._newest = _trained(shown.dataset, config, self._control), None
         self._continue()
 
-    @Slot()
-    def pause_or_continue(self) -> None:
-        """Let the training rest, or continue it."""
+    def pause(self) -> None:
+        """Let the training rest."""
         if self._job is not None and self._job.active:
             self._pausing.set()
-        elif self._training is not None:
-            self._continue()
 
-    @Slot()
     def cancel(self) -> None:
         """End the training and drop it; the model before stays."""
         if self._control is not None:
@@ -190,6 +221,8 @@ class MadeExperiment(QObject):
         )
 
     def _answer_with(self, run: Run) -> None:
+        if self.run is not None:
+            self.state = dataclasses.replace(self.state, place=0, playing=True)
         self.run = run
         self._log_px, self._accuracies, self._scanned, self.drawing = None, (), None, None
         self._stop_probe()
@@ -212,7 +245,7 @@ class MadeExperiment(QObject):
         if on:
             self._ask()
         else:
-            self._stop()
+            self._rest()
             self._stop_probe()
 
     @Slot(object)
@@ -255,50 +288,33 @@ class MadeExperiment(QObject):
 
     # The drawing
 
-    @Slot()
-    def draw(self) -> None:
-        """Draw another image, and play how it came about."""
-        self._seed += 1
-        self._draw()
-
     def _draw(self) -> None:
         if self.run is not None:
-            self._submit("made drawing", partial(draw, self.run, self._seed), self._take_drawing)
+            self._submit("made drawing", partial(draw, self.run, self.state.sample_seed), self._take_drawing)
 
     def _take_drawing(self, found: Drawing) -> None:
-        self.drawing, self._done = found, 0.0
+        self.drawing, self._done = found, float(self.state.place)
         self._show_drawing()
-        if self._shown:
-            self._timer.start()
-            self._page.show_playing(True)
+        self._play()
 
-    @Slot()
-    def play_or_stop(self) -> None:
-        """Play the drawing from where it is, or from the start if it is over; or stop."""
-        if self._timer.isActive():
-            self._stop()
-        elif self.drawing is not None:
-            if self._done >= len(self.drawing.order):
-                self._done = 0.0
-            self._timer.start()
-            self._page.show_playing(True)
-
-    @Slot(int)
-    def show_place(self, done: int) -> None:
-        """Show the drawing after this number of pixels, at rest."""
-        self._stop()
-        self._done = float(done)
-        self._show_drawing()
+    def _play(self) -> None:
+        """Let the drawing play or rest, as the state tells, while the page is visible."""
+        plays = self.state.playing and self.drawing is not None and self._shown
+        if plays != self._timer.isActive():
+            self._timer.start() if plays else self._timer.stop()
+        self._page.show_playing(plays)
 
     def _play_on(self) -> None:
-        self._done += self._page.speed.value() * FRAME / 1000
-        if self.drawing is None or self._done >= len(self.drawing.order):
-            self._stop()
+        self._done += self.state.speed * FRAME / 1000
         self._show_drawing()
+        if self.drawing is None or self._done >= len(self.drawing.order):
+            self._rest()
 
-    def _stop(self) -> None:
-        self._timer.stop()
-        self._page.show_playing(False)
+    def _rest(self) -> None:
+        """Let a drawing rest where it is."""
+        if self.drawing is not None:
+            self.state = dataclasses.replace(self.state, playing=False)
+        self._play()
 
     def _show_drawing(self) -> None:
         drawing = self.drawing
@@ -306,26 +322,26 @@ class MadeExperiment(QObject):
             return
         self._done = min(self._done, float(len(drawing.order)))
         done = int(self._done)
+        self.state = dataclasses.replace(self.state, place=done)
         self._page.show_sample(drawing.drawn(done), drawing.conditionals(done), drawing.next_pixel(done), done)
 
     # The image that is looked at
 
-    @Slot(str)
-    def hide(self, part: str) -> None:
+    def _hide(self) -> None:
         """Hide another part of the image."""
         self._controller.pane.completions.hide(self._visible(self._session.current))
         self._look()
 
     @Slot(object)
     def _take_brush(self, _: object) -> None:
-        if self._shown and self._page.part.currentData() == "brush":
-            self.hide("brush")
+        if self._shown and self.state.mask == "brush":
+            self._hide()
 
     def _visible(self, run: Run | None) -> np.ndarray | None:
         """Return the visible pixels of the images of a run, bool (height, width)."""
         if run is None:
             return None
-        part, mask = self._page.part.currentData(), self._session.state.mask
+        part, mask = self.state.mask, self._session.state.mask
         if part != "brush":
             return mask_in(part, run.image_shape)
         return np.ones(run.image_shape, bool) if mask is None or mask.shape != run.image_shape else mask
@@ -340,7 +356,7 @@ class MadeExperiment(QObject):
     def _look(self, _: object = None) -> None:
         if self._shown and self.run is not None:
             visible = self._visible(self.run)
-            work = partial(set_camera, self.run, self._subject(), visible, COMPLETIONS, self._seed)
+            work = partial(set_camera, self.run, self._subject(), visible, COMPLETIONS, self.state.sample_seed)
             self._submit("made look", work, self._take_look)
 
     def _take_look(self, found: tuple[PixelEvidence, Completed]) -> None:
@@ -368,23 +384,20 @@ class MadeExperiment(QObject):
 
     # The probe
 
-    @Slot()
-    def probe_or_stop(self) -> None:
-        """Fit the linear probes, or cancel them."""
-        if self._probe_job is not None and self._probe_job.active:
-            self._stop_probe()
-        elif self.run is not None:
-            shown = self._session.current
-            fits = shown is not None and shown.dataset is not None and shown.dataset.digest == self.run.dataset.digest
-            asked = self.run
-            self._probe_job = self._controller.workers.files.submit(
-                "made probe",
-                partial(probes, asked, shown if fits else None, asked.config.seed),
-                on_progress=lambda share: self._page.show_probing(share.done),
-                on_result=partial(self._take_accuracies, asked),
-                on_error=self._on_probe_error,
-            )
-            self._page.show_probing(0.0)
+    def _probe(self) -> None:
+        if self.run is None:
+            raise UserError(NO_MADE)
+        shown = self._session.current
+        fits = shown is not None and shown.dataset is not None and shown.dataset.digest == self.run.dataset.digest
+        asked = self.run
+        self._probe_job = self._controller.workers.files.submit(
+            "made probe",
+            partial(probes, asked, shown if fits else None, asked.config.seed),
+            on_progress=lambda share: self._page.show_probing(share.done),
+            on_result=partial(self._take_accuracies, asked),
+            on_error=self._on_probe_error,
+        )
+        self._page.show_probing(0.0)
 
     def _take_accuracies(self, asked: Run, found: tuple) -> None:
         self._page.show_probing(None)

@@ -2,28 +2,24 @@
 
 from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Slot
 
+from latentlab.actions.rivals import MeasuresState
 from latentlab.capabilities import Capability
-from latentlab.errors import UserError
+from latentlab.errors import UserError, shortened
 from latentlab.export.comparison_picture import side_by_side
 from latentlab.export.map_picture import Drawing
-from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
-from latentlab.i18n import translate
+from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
 from latentlab.session.comparison import Comparison, compare, figure_text
 from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 
-if TYPE_CHECKING:
-    from latentlab.gui.presenters.pages import PagesPresenter
-    from latentlab.gui.views.rivals.measures_page import MeasuresPage
-
-Key = tuple[int, int | None]  # id of a run, and the step of a past moment
+NO_SUCH_RUN = QT_TRANSLATE_NOOP("Errors", "There is no run “{name}” to compare; the runs are {names}.")
 
 
 class MeasuresExperiment(ComparisonExperiment):
@@ -32,35 +28,48 @@ class MeasuresExperiment(ComparisonExperiment):
     The maps are drawn on the same worker as the measures.
     """
 
+    state = MeasuresState()
     key, file_name = "rival_measures", "compare"
 
-    def __init__(self, pages: "PagesPresenter", page: "MeasuresPage", controller: Controller) -> None:
-        super().__init__(pages, page, controller)
-        self._chosen: tuple[Key, ...] | None = None  # None: the default
-        self._aligned = True
-        page.run_chosen.connect(self.choose)
-        page.align_requested.connect(self.set_align)
+    def change(self, **changes: Any) -> None:
+        """Choose the runs and the images of the next comparison, or align the maps of this one.
+
+        Raises UserError where a run is not in the session.
+        """
+        runs = self._runs()
+        for name in changes.get("runs") or ():
+            if name not in runs:
+                raise UserError(NO_SUCH_RUN, name=shortened(name), names=", ".join(runs) or "–")
+        was_aligned = self.state.align
+        super().change(**changes)
+        self._page.show_align(self.state.align)
+        if self.state.align != was_aligned:
+            self._draw_maps()
 
     # Which runs
 
-    def _runs(self) -> dict[Key, Run]:
-        """Return the moments that can be measured: each run of the session as it is shown, and the run beside."""
+    def _runs(self) -> dict[str, Run]:
+        """Return the moments that can be measured: each run of the session as it is shown, and the run beside.
+
+        The key is the number of the run, such as "1", and of a past moment its step, too: "1:200".
+        """
         session = self._session
         shown, beside = session.current, session.beside
         runs = [shown if shown is not None and run.id == shown.id else run for run in session.listed]
         if beside is not None and all(run.ref != beside.ref for run in runs):
             runs.append(beside)
-        found: dict[Key, Run] = {}
+        found: dict[str, Run] = {}
         for run in runs:
             newest = session.runs.get(run.id)
-            found[run.id, None if newest is not None and newest.ref == run.ref else run.snapshot.step] = run
+            is_newest = newest is not None and newest.ref == run.ref
+            found[str(run.id) if is_newest else f"{run.id}:{run.snapshot.step}"] = run
         return found
 
-    def _keys(self, runs: dict[Key, Run]) -> tuple[Key, ...]:
+    def _keys(self, runs: dict[str, Run]) -> tuple[str, ...]:
         """Return the keys of the chosen runs that are still there."""
         fit = [key for key, run in runs.items() if not _reason(run)]
-        if self._chosen is not None:
-            return tuple(key for key in fit if key in self._chosen)
+        if self.state.runs is not None:
+            return tuple(key for key in fit if key in self.state.runs)
         session = self._session
         refs = [run.ref for run in (session.current, session.beside) if run is not None]
         first = [key for ref in refs for key in fit if runs[key].ref == ref]
@@ -69,13 +78,6 @@ class MeasuresExperiment(ComparisonExperiment):
             before = [key for key in others if fit.index(key) < fit.index(first[0])]
             first += before[-1:] or others[:1]
         return tuple(key for key in fit if key in first)
-
-    @Slot(tuple, bool)
-    def choose(self, key: Key, on: bool) -> None:
-        """Take a run into the comparison, or out of it."""
-        others = tuple(other for other in self._keys(self._runs()) if other != key)
-        self._chosen = (*others, key) if on else others
-        self.follow()
 
     def show_choice(self) -> None:
         """Show the runs of the session and which of them are chosen."""
@@ -100,22 +102,16 @@ class MeasuresExperiment(ComparisonExperiment):
         """Return the measurement of the chosen runs."""
         runs = self._runs()
         chosen = [runs[key] for key in self._keys(runs)]
-        return compare(chosen, self._page.images.value(), self._named(chosen))
+        return compare(chosen, self.state.images, self._named(chosen))
 
     @property
     def align(self) -> bool:
         """Whether the second of two maps is laid onto the first."""
-        return self._aligned and self._has_maps and self.found.alignment is not None
+        return self.state.align and self._has_maps and self.found.alignment is not None
 
     @property
     def _has_maps(self) -> bool:
         return isinstance(self.found, Comparison) and len(self.found.runs) == 2
-
-    @Slot(bool)
-    def set_align(self, on: bool) -> None:
-        """Lay the second map onto the first, or leave it as it is."""
-        self._aligned = on
-        self._draw_maps()
 
     @Slot()
     def show_found(self) -> None:

@@ -1,14 +1,16 @@
 """MixtureExperiment: the state of the rivals' page of finite mixtures."""
 
 import bisect
+import dataclasses
 import math
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.actions.declaration import NO_RUN
+from latentlab.actions.rivals import FITTED, OWN, MixtureState
 from latentlab.capabilities import Capability
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
@@ -16,7 +18,7 @@ from latentlab.export.png import to_bytes
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.mixtures import key_of
 from latentlab.gui.views.rivals.component_sheet import Sheet
-from latentlab.gui.views.rivals.mixture_page import FITTED, OWN, SAMPLES, MixtureView, Point
+from latentlab.gui.views.rivals.mixture_page import SAMPLES, MixtureView, Point
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from latentlab.gui.views.rivals.mixture_page import MixturePage
     from latentlab.session.run import Run
 
-EPOCHS = 6  # of a fit at first: 20 win 0.3 to 0.6 nats on MNIST
 NO_IMAGES = QT_TRANSLATE_NOOP("Errors", "The images of this run are not there, so no mixture can be fitted to them.")
 
 
@@ -52,28 +53,16 @@ class MixtureExperiment(QObject):
         self._visible = False
         self._mixtures, pane = controller.mixtures, controller.pane
         self._shares_question, self._worth_question = pane.shares, pane.worth
-        self._mode, self._wanted = FITTED, {FITTED: 10, OWN: 100}  # the K and the N of the slider
-        self._seed, self._epochs = 0, EPOCHS
+        self.state = MixtureState()
         self._opened: Run | None = None  # a mixture from a run folder, shown until another run is shown
         self._measured: dict[int, RunWorth] = {}  # by the id of the run, at its newest measured moment
         self._asked: tuple[object, int] = None, 0  # the mixture and N of the newest question about responsibilities
         self._shares: Shares | None = None
         self._samples: np.ndarray | None = None
-        self._draws = 0  # the seed of the samples
-        self._choice = -1
         self._fitting: tuple[int, float] | None = None
         self._measuring: float | None = None
         self._sheet: tuple[object, int, Sheet] | None = None  # what it is of, its number of components
-        page.set_settings(self._seed, self._epochs)
-        page.mode_requested.connect(self.set_mode)
-        page.count_requested.connect(self.set_count)
-        page.setting_changed.connect(self.set_settings)
-        page.fit_requested.connect(self.fit)
-        page.fit_all_requested.connect(self.fit_all)
-        page.measure_requested.connect(self.measure)
-        page.stop_requested.connect(self.stop)
-        page.draw_requested.connect(self.draw_samples)
-        page.choice_requested.connect(self.choose)
+        page.set_settings(self.state.seed, self.state.epochs)
         self._mixtures.changed.connect(self._on_mixture)
         self._mixtures.progressed.connect(self._on_fitting)
         self._shares_question.changed.connect(self._on_shares)
@@ -98,10 +87,15 @@ class MixtureExperiment(QObject):
     def _config(self, components: int) -> "Config":
         if self._opened is not None and (self._opened.config.components, self._opened.config.seed) == (
             components,
-            self._seed,
+            self.state.seed,
         ):
             return self._opened.config
-        return mixture_config(self._run.config, components, self._seed, self._epochs)
+        return mixture_config(self._run.config, components, self.state.seed, self.state.epochs)
+
+    @property
+    def _wanted(self) -> int:
+        """The K or N of the slider."""
+        return self.state.draws if self.state.mode == OWN else self.state.components
 
     def _fits(self) -> dict[int, FittedMixture]:
         """Return the fitted mixtures by K, in order."""
@@ -117,12 +111,12 @@ class MixtureExperiment(QObject):
 
     def _shown(self) -> FittedMixture | RunWorth | None:
         """Return what is on the sheet: the run, or the fitted mixture that is nearest to the slider."""
-        if self._mode == OWN:
+        if self.state.mode == OWN:
             return self._own()
         fits = self._fits()
         if not fits:
             return None
-        return fits[min(fits, key=lambda count: abs(math.log(count / self._wanted[FITTED])))]
+        return fits[min(fits, key=lambda count: abs(math.log(count / self.state.components)))]
 
     def set_shown(self, on: bool) -> None:
         """Answer about the image that is looked at while the page is visible."""
@@ -134,65 +128,51 @@ class MixtureExperiment(QObject):
 
     # Requests
 
-    @Slot(str)
-    def set_mode(self, mode: str) -> None:
-        """Show fitted mixtures, or the run as a mixture."""
-        self._mode, self._choice = mode, -1
-        self._look_again()
+    def change(self, **changes: Any) -> None:
+        """Show other mixtures, another component of the sheet, or other samples; take the settings of the next fits.
 
-    @Slot(int)
-    def set_count(self, count: int) -> None:
-        """Show this number of components."""
-        if self._wanted[self._mode] != count:
-            self._wanted[self._mode] = count
+        The choice of a component is dropped with the mode.
+        """
+        before, self.state = self.state, dataclasses.replace(self.state, **changes)
+        if self.state.mode != before.mode and "component" not in changes:
+            self.state = dataclasses.replace(self.state, component=None)
+        self._page.set_settings(self.state.seed, self.state.epochs)
+        if self.state == dataclasses.replace(before, component=self.state.component):
+            self._show()
+        elif changes.keys() <= {"component", "sample_seed"}:
+            self._ask_for_samples()
+            self._show()
+        else:
             self._look_again()
 
-    @Slot(int, int)
-    def set_settings(self, seed: int, epochs: int) -> None:
-        """Take the seed and the epochs of the next fits; the sheet shows the mixtures of the seed."""
-        self._seed, self._epochs = seed, epochs
-        self._look_again()
+    def start(self, work: str) -> None:
+        """Fit the mixture of the slider, "fit", or those of LADDER that are not fitted yet; or "measure" the shown run.
 
-    @Slot()
-    def fit(self) -> None:
-        """Fit a mixture of the number of components under the slider."""
-        self._mixtures.fit(self.dataset, [self._config(self._wanted[FITTED])])
+        Raises UserError where there are no images, or the run has no prior.
+        """
+        if (reason := self._why_unmeasured() if work == "measure" else self._why_off()) is not None:
+            raise reason
+        if work == "measure":
+            self._worth_question.start()
+            return
+        counts = [self.state.components]
+        if work == "fit-all":
+            counts = [count for count in LADDER if count not in self._fits()]
+        if counts:
+            self._mixtures.fit(self.dataset, [self._config(count) for count in counts])
 
-    @Slot()
-    def fit_all(self) -> None:
-        """Fit the numbers of LADDER that are not fitted yet."""
-        left = [count for count in LADDER if count not in self._fits()]
-        if left:
-            self._mixtures.fit(self.dataset, [self._config(count) for count in left])
-
-    @Slot()
-    def measure(self) -> None:
-        """Measure the shown run on the same test images."""
-        self._worth_question.start()
-
-    @Slot()
-    def stop(self) -> None:
-        """Cancel the fits and the measurement."""
-        self._mixtures.cancel()
-        self._worth_question.stop()
-
-    @Slot()
-    def draw_samples(self) -> None:
-        """Draw other samples of what is on the sheet."""
-        self._draws += 1
-        self._ask_for_samples()
-
-    @Slot(int)
-    def choose(self, place: int) -> None:
-        """Choose a component of the sheet; a second click on it drops the choice."""
-        self._choice = -1 if place == self._choice else place
-        self._show()
+    def stop(self, work: str) -> None:
+        """Cancel all fits, or the measurement."""
+        if work == "measure":
+            self._worth_question.stop()
+        else:
+            self._mixtures.cancel()
 
     def set_run(self, run: "Run") -> None:
         """Show the mixture of a run from a folder, at its K, on its own images."""
-        self._opened, self._mode, self._choice = run, FITTED, -1
-        self._seed, self._wanted[FITTED] = run.config.seed, run.config.components
-        self._page.set_settings(self._seed, self._epochs)
+        shown = {"mode": FITTED, "seed": run.config.seed, "components": run.config.components, "component": None}
+        self._opened, self.state = run, dataclasses.replace(self.state, **shown)
+        self._page.set_settings(self.state.seed, self.state.epochs)
         self._mixtures.add(run)
         self._look_again()
 
@@ -227,12 +207,12 @@ class MixtureExperiment(QObject):
 
     def _look_again(self) -> None:
         """Show another mixture: its samples, and the responsibilities of the image that is looked at."""
-        if self._why_off():
+        if self._why_off() is not None:
             self._shares_question.ask_of(None)
         else:
             self._shares = None
             self._ask_for_samples()
-            self._asked = self._shown(), self._wanted[OWN]
+            self._asked = self._shown(), self.state.draws
             self._shares_question.ask_of(*self._asked)
         self._show()
 
@@ -244,7 +224,7 @@ class MixtureExperiment(QObject):
             return
         self._controller.workers.quick.submit(
             "rival samples",
-            partial(draws_of, shown, self._wanted[OWN], SAMPLES, self._draws),
+            partial(draws_of, shown, self.state.draws, SAMPLES, self.state.sample_seed),
             on_result=self._on_samples,
             on_error=self._controller.report,
         )
@@ -253,19 +233,19 @@ class MixtureExperiment(QObject):
         self._samples = samples
         self._show()
 
-    def _why_off(self) -> str:
+    def _why_off(self) -> UserError | None:
         if self._run is None:
-            return str(UserError(NO_RUN))
-        return str(UserError(NO_IMAGES)) if self.dataset is None else ""
+            return UserError(NO_RUN)
+        return UserError(NO_IMAGES) if self.dataset is None else None
 
-    def _why_unmeasured(self) -> str:
+    def _why_unmeasured(self) -> UserError | None:
         current = self._controller.session.current
-        return str((UserError(NO_RUN) if current is None else why_not(current, Capability.PRIOR)) or "")
+        return UserError(NO_RUN) if current is None else why_not(current, Capability.PRIOR)
 
     def _sheet_of(self, shown: FittedMixture | RunWorth | None) -> Sheet | None:
         if shown is None:
             return None
-        count = shown.count if isinstance(shown, FittedMixture) else self._wanted[OWN]
+        count = shown.count if isinstance(shown, FittedMixture) else self.state.draws
         if self._sheet is None or self._sheet[:2] != (shown, count):
             if isinstance(shown, FittedMixture):
                 parts = shown.components
@@ -279,8 +259,8 @@ class MixtureExperiment(QObject):
         if not self._visible:
             return
         reason = self._why_off()
-        self._page.set_off(reason)
-        if reason:
+        self._page.set_off(str(reason or ""))
+        if reason is not None:
             return
         fits, own, shown = self._fits(), self._own(), self._shown()
         fitted = tuple(Point(count, fit.log_px.value, fit.log_px.error) for count, fit in fits.items())
@@ -295,12 +275,12 @@ class MixtureExperiment(QObject):
         worth = worth_in_components({p.count: p.log_px for p in fitted}, levels[0][1]) if levels else None
         any_of = shown if isinstance(shown, FittedMixture) else next(iter(fits.values()), None)
         sheet, subject = self._sheet_of(shown), self._shares_question.subject
-        shares = self._shares if self._asked == (shown, self._wanted[OWN]) else None
+        shares = self._shares if self._asked == (shown, self.state.draws) else None
         self._page.show_view(
             MixtureView(
-                mode=self._mode,
-                wanted=self._wanted[self._mode],
-                largest=MOST_COMPONENTS if self._mode == FITTED else MOST_DRAWS,
+                mode=self.state.mode,
+                wanted=self._wanted,
+                largest=MOST_COMPONENTS if self.state.mode == FITTED else MOST_DRAWS,
                 shown=0 if sheet is None else len(sheet.images),
                 sheet=sheet,
                 fitted=fitted,
@@ -321,11 +301,12 @@ class MixtureExperiment(QObject):
                 image_name="" if subject is None else image_name(subject),
                 shares=None if shares is None else shares.responsibilities,
                 image_log_px=math.nan if shares is None else shares.log_px,
-                choice=self._choice,
+                choice=self.state.component,
+                sample_seed=self.state.sample_seed,
                 samples=self._samples,
                 fitting=self._fitting,
                 measuring=self._measuring,
-                reason=self._why_unmeasured(),
+                reason=str(self._why_unmeasured() or ""),
             )
         )
 

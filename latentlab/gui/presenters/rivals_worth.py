@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from latentlab.actions.declaration import NO_RUN
+from latentlab.actions.rivals import WorthState
 from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 class WorthExperiment(ComparisonExperiment):
     """Owns the chart of the shown run, the shelf, the fitted mixtures and the MADE; the shown run sets the images."""
 
+    state = WorthState()
     key, file_name = "rival_worth_chart", "worth"
 
     def __init__(self, pages: "PagesPresenter", page: "WorthPage", controller: Controller) -> None:
@@ -63,7 +65,7 @@ class WorthExperiment(ComparisonExperiment):
     def work(self) -> Generator[Share | UserError, None, Chart]:
         """Return the measurement of all models."""
         runs, names = zip(*self._runs())
-        return worth(runs, self._page.images.value(), names, leave_out=True)
+        return worth(runs, self.state.images, names, leave_out=True)
 
     @Slot()
     def show_found(self) -> None:

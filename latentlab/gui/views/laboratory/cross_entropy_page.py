@@ -4,24 +4,22 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from latentlab.actions.laboratory import UNITS
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.laboratory.cross_entropy import CrossEntropy, PixelCrossEntropy, with_share
 from latentlab.options import numbers_in
 
 P, Q, DIVERGENCE = (PALETTES["okabe-ito"][i] for i in (1, 0, 5))
 MOST_OUTCOMES = 12
-UNITS = {"nats": 1.0, "bits": 1 / math.log(2)}  # by the name of the unit, per nat
+PER_NAT = dict(zip(UNITS, (1.0, 1 / math.log(2))))  # by the name of the unit
 
 
 class CrossEntropyPage(Page):
     """Shows a CrossEntropy; a dragged bar is a request for other distributions."""
-
-    requested = Signal(object, object)  # p, q, (k,) each
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,12 +33,12 @@ class CrossEntropyPage(Page):
             line.editingFinished.connect(self._read)
             self._names.append(self.add_field(line))
         self.unit = QComboBox()
-        self.unit.addItems(list(UNITS))
-        self.unit.currentIndexChanged.connect(self.draw)
+        self.unit.addItems(UNITS)
+        self.unit.currentTextChanged.connect(lambda unit: self.requested.emit({"unit": unit}))
         self._unit_name = self.add_field(self.unit)
         self.equal, self.uniform = self.add_button(), self.add_button()
-        self.equal.clicked.connect(lambda: self.requested.emit(self._found.p, self._found.p))
-        self.uniform.clicked.connect(lambda: self.requested.emit(self._found.p, np.ones(len(self._found.p))))
+        self.equal.clicked.connect(lambda: self._request(self._found.p, self._found.p))
+        self.uniform.clicked.connect(lambda: self._request(self._found.p, np.ones(len(self._found.p))))
         self.bars = [HandPlot(by_hand=True, bottom=CountAxis("bottom")) for _ in range(2)]
         self.stack, self.images, self.parts, self.pixel_stack = (HandPlot() for _ in range(4))
         plots = (*self.bars, self.stack, self.images, self.parts, self.pixel_stack)
@@ -73,9 +71,11 @@ class CrossEntropyPage(Page):
             plot.plot.addItem(item)
         return items
 
-    def show_entropies(self, found: CrossEntropy) -> None:
-        """Show two distributions and their parts."""
+    def show_entropies(self, found: CrossEntropy, unit: str) -> None:
+        """Show two distributions and their parts, in a unit of UNITS."""
         self._found = found
+        with silent(self.unit):
+            self.unit.setCurrentText(unit)
         for line, shares in zip(self.texts, (found.p, found.q)):
             if not line.hasFocus() or not line.isModified():
                 line.setText(", ".join(f"{share:.3g}" for share in shares))
@@ -127,7 +127,7 @@ class CrossEntropyPage(Page):
             plot.set_range((0, 2 * width + 1), (0, height))
 
     def _draw_stack(self, plot: HandPlot, items: list[pg.BarGraphItem], entropy: float, kl: float) -> None:
-        scale = UNITS[self.unit.currentText()]
+        scale = PER_NAT[self.unit.currentText()]
         ceiling = kl if math.isfinite(kl) else 10.0
         parts = ((1, 0, entropy), (1, entropy, ceiling), (2, 0, entropy + ceiling))
         for item, (x, base, height) in zip(items, parts):
@@ -135,7 +135,7 @@ class CrossEntropyPage(Page):
         plot.set_range((0.4, 2.6), (0, 1.1 * max(entropy + ceiling, 1e-3) * scale))
 
     def _in_unit(self, nats: float) -> str:
-        return number(nats * UNITS[self.unit.currentText()])
+        return number(nats * PER_NAT[self.unit.currentText()])
 
     def _sum(self, entropy: float, kl: float) -> str:
         in_unit = self._in_unit
@@ -145,7 +145,7 @@ class CrossEntropyPage(Page):
         shares = [self._found.p, self._found.q]
         index = min(max(round(x), 1), len(shares[which])) - 1
         shares[which] = with_share(shares[which], index, y)
-        self.requested.emit(*shares)
+        self._request(*shares)
 
     def _read(self) -> None:
         """Take the shares that were typed; a text that is none gives way to what is shown."""
@@ -158,9 +158,12 @@ class CrossEntropyPage(Page):
         for line in self.texts:
             line.setModified(False)
         if good:
-            self.requested.emit(p, q)
+            self._request(p, q)
         else:
-            self.show_entropies(self._found)
+            self.show_entropies(self._found, self.unit.currentText())
+
+    def _request(self, p: np.ndarray, q: np.ndarray) -> None:
+        self.requested.emit({"p": tuple(map(float, p)), "q": tuple(map(float, q))})
 
     def retranslate(self) -> None:
         """Say every word in the language of the window."""

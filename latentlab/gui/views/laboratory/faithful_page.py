@@ -2,33 +2,26 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from latentlab.actions.laboratory import MOST_COMPONENTS, MOST_STEPS, REACH, FaithfulState
 from latentlab.export.palette import PALETTES, rgb
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.widgets.number_box import CountBox, DecimalBox
 from latentlab.laboratory.faithful import GAP, Region, eruptions
 from latentlab.laboratory.gaussian_mixture import HeldOut, Mixture, outline, responsibilities
 from latentlab.laboratory.likelihood import density
 
 INKS = tuple(PALETTES["okabe-ito"][i] for i in (1, 5, 2, 6, 0, 8, 4, 7))
-MOST_COMPONENTS = len(INKS)
 SINGLE, HELD, TRAINED = PALETTES["petroff"][8], PALETTES["okabe-ito"][5], PALETTES["okabe-ito"][1]
-REACH = 1.2, 5.6  # minutes of duration that are shown
 HIGHEST = 1.06  # density that is shown at least: the number at 1 has room for its height
 BINS = np.arange(1.5, 5.26, 0.125)  # minutes of duration
 
 
 class FaithfulPage(Page):
     """Shows a mixture on its way; buttons are requests."""
-
-    restart_requested = Signal(int, int)  # components, seed
-    step_requested = Signal()
-    run_requested = Signal()
-    compare_requested = Signal()
-    region_requested = Signal(float, float)  # minutes of duration
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,16 +30,15 @@ class FaithfulPage(Page):
         self._running = False
         self.components, self.seed = CountBox(), CountBox()
         self.components.setRange(1, MOST_COMPONENTS)
-        self.components.setValue(2)
         self.seed.setRange(0, 9999)
         self._components_name, self._seed_name = self.add_field(self.components), self.add_field(self.seed)
-        for box in (self.components, self.seed):
-            box.valueChanged.connect(self._restart)
+        self.components.valueChanged.connect(lambda components: self.requested.emit({"components": components}))
+        self.seed.valueChanged.connect(lambda seed: self.requested.emit({"seed": seed}))
         self.step, self.run, self.restart, self.compare = (self.add_button() for _ in range(4))
-        self.step.clicked.connect(self.step_requested)
-        self.run.clicked.connect(self.run_requested)
-        self.restart.clicked.connect(self._restart)
-        self.compare.clicked.connect(self.compare_requested)
+        self.step.clicked.connect(lambda: self.requested.emit({"steps": min(self._steps + 1, MOST_STEPS)}))
+        self.run.clicked.connect(self._run_or_stop)
+        self.restart.clicked.connect(lambda: self.requested.emit({"steps": 0, "running": False}))
+        self.compare.clicked.connect(lambda: self.requested.emit({"held_out": True}))
         self.ends = [DecimalBox(), DecimalBox()]  # of the region, for the keyboard
         self._ends_names = [self.add_field(box) for box in self.ends]
         for box, end in zip(self.ends, GAP):
@@ -76,7 +68,8 @@ class FaithfulPage(Page):
         self._density = pg.PlotDataItem(pen=pg.mkPen(INKS[0], width=2.5))
         self.region = pg.LinearRegionItem(GAP, bounds=REACH)
         self.region.setZValue(-5)
-        self.region.sigRegionChanged.connect(self._on_region_changed)
+        self.region.sigRegionChanged.connect(self._request_region)
+        self.region.sigRegionChangeFinished.connect(lambda _: self.marginal.released.emit())
         for item in (self.region, self._bars, self._single_density, self._density):
             self.marginal.plot.addItem(item)
         self.marginal.set_range(REACH, (0, HIGHEST))
@@ -90,6 +83,23 @@ class FaithfulPage(Page):
         self._errors = pg.ErrorBarItem(pen=pg.mkPen(HELD, width=1.5), beam=0.15)
         for item in (self._errors, self._trained, self._tested):
             self.held_out.plot.addItem(item)
+
+    def show_state(self, state: FaithfulState) -> None:
+        """Show the values of the controls; the button of the run is named after what it does now."""
+        with silent(self.components, self.seed, *self.ends, self.region):
+            self.components.setValue(state.components)
+            self.seed.setValue(state.seed)
+            for box, end in zip(self.ends, (state.low, state.high)):
+                box.setValue(end)
+            if self.region.getRegion() != (state.low, state.high):
+                self.region.setRegion((state.low, state.high))
+        self._running = state.running
+        self.run.setText(self.tr("Stop") if state.running else self.tr("Run"))
+
+    @property
+    def _steps(self) -> int:
+        """The number of steps of EM since the start."""
+        return 0 if self._shown is None else len(self._shown[2]) - 1
 
     def show_mixture(
         self, mixture: Mixture, single: Mixture, climb: list[float], single_level: float, region: Region
@@ -107,11 +117,6 @@ class FaithfulPage(Page):
         """Say how much of the cross-validation is done; None: it is not under way."""
         self.compare.setEnabled(share is None)
         self.held_out.note.setText("" if share is None else f"{share:.0%}")
-
-    def set_running(self, on: bool) -> None:
-        """Name the button after what it does now."""
-        self._running = on
-        self.run.setText(self.tr("Stop") if on else self.tr("Run"))
 
     def draw(self) -> None:
         """Draw the mixture and the curves that are shown."""
@@ -167,17 +172,13 @@ class FaithfulPage(Page):
     def _type_region(self) -> None:
         self.region.setRegion(sorted(box.value() for box in self.ends))
 
-    def _on_region_changed(self) -> None:
-        """Show the ends of the region in their boxes, and request the counts within it."""
-        ends = self.region.getRegion()
-        for box, end in zip(self.ends, ends):
-            box.blockSignals(True)
-            box.setValue(end)
-            box.blockSignals(False)
-        self.region_requested.emit(*ends)
+    def _request_region(self) -> None:
+        low, high = self.region.getRegion()
+        self.requested.emit({"low": float(low), "high": float(high)})
 
-    def _restart(self) -> None:
-        self.restart_requested.emit(self.components.value(), self.seed.value())
+    def _run_or_stop(self) -> None:
+        """Request the run, or its end at the step that is shown, so that the log tells where it ended."""
+        self.requested.emit({"running": False, "steps": self._steps} if self._running else {"running": True})
 
     def retranslate(self) -> None:
         """Say every word in the language of the window."""
@@ -199,7 +200,7 @@ class FaithfulPage(Page):
         self.step.setText(self.tr("Step"))
         self.restart.setText(self.tr("Restart"))
         self.compare.setText(self.tr("Compare K = 1 to 8"))
-        self.set_running(self._running)
+        self.run.setText(self.tr("Stop") if self._running else self.tr("Run"))
         self.map.set_words(
             self.tr("272 eruptions"),
             self.tr("Duration against waiting time to the next, minutes. Ellipses at 2 σ; dashed: one Gaussian"),

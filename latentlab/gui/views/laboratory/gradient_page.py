@@ -2,12 +2,13 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
+from latentlab.actions.laboratory import GradientState
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.widgets.number_box import DecimalBox
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import density
@@ -22,26 +23,26 @@ EPS = np.array([-1.8, -1.1, -0.5, 0.2, 0.7, 1.5])  # the draws that stay in the 
 class GradientPage(Page):
     """Shows Gradients at an image of the run; the lower row needs no run."""
 
-    draws_requested = Signal(int, bool)  # how many; whether from another seed
-
     def __init__(self) -> None:
         super().__init__()
         self._found: Gradients | None = None
+        self._seed = 0
         self._name = self._reason = ""
         self.draws, self.baseline = QComboBox(), QCheckBox()
-        self.draws.addItems([f"{n:,}" for n in DRAWS])
-        self.draws.setCurrentIndex(1)
-        self.draws.currentIndexChanged.connect(lambda n: self.draws_requested.emit(DRAWS[n], False))
+        for draws in DRAWS:
+            self.draws.addItem(f"{draws:,}", draws)
+        self.draws.currentIndexChanged.connect(lambda n: self.requested.emit({"draws": self.draws.itemData(n)}))
         self._draws_name = self.add_field(self.draws)
         self.again = self.add_button()
-        self.again.clicked.connect(lambda: self.draws_requested.emit(DRAWS[self.draws.currentIndex()], True))
+        self.again.clicked.connect(lambda: self.requested.emit({"seed": self._seed + 1}))
         self.controls.addWidget(self.baseline)
-        self.baseline.toggled.connect(self.draw)
+        self.baseline.toggled.connect(lambda on: self.requested.emit({"baseline": on}))
         self.mu, self.log_variance = DecimalBox(), DecimalBox()
         for box, low, high in ((self.mu, -3, 3), (self.log_variance, -6, 3)):
             box.setRange(low, high)
             box.setSingleStep(0.1)
-            box.valueChanged.connect(self.draw)
+        self.mu.valueChanged.connect(lambda mu: self.requested.emit({"mu": mu}))
+        self.log_variance.valueChanged.connect(lambda value: self.requested.emit({"log_variance": value}))
         self._mu_name, self._variance_name = self.add_field(self.mu), self.add_field(self.log_variance)
         self.pathwise, self.score, self.histogram, self.hand = (HandPlot() for _ in range(4))
         self.variance = HandPlot(left=PowerAxis("left"))
@@ -88,6 +89,18 @@ class GradientPage(Page):
         for item in (self._zero, self._scale, self._at):
             self.scale.plot.addItem(item)
         self.scale.set_range((-6, 3), (-0.5, 4.7))
+
+    def show_state(self, state: GradientState) -> None:
+        """Show the values of the controls, and draw with them."""
+        with silent(self.draws, self.baseline, self.mu, self.log_variance):
+            if self.draws.findData(state.draws) < 0:
+                self.draws.addItem(f"{state.draws:,}", state.draws)
+            self.draws.setCurrentIndex(self.draws.findData(state.draws))
+            self.baseline.setChecked(state.baseline)
+            self.mu.setValue(state.mu)
+            self.log_variance.setValue(state.log_variance)
+        self._seed = state.seed
+        self.draw()
 
     def show_gradients(self, found: Gradients | None, name: str = "", reason: str = "") -> None:
         """Show draws at the image of a name; without them, the reason why there are none."""

@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSlider
 
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.widgets.number_box import DecimalBox
-from latentlab.laboratory.rotation import Rotated
+from latentlab.laboratory.rotation import STEPS, TRAVERSED, Rotated
 
 EXACT, FULL, DIAGONAL = (PALETTES["okabe-ito"][i] for i in (2, 1, 5))
 AXES = PALETTES["okabe-ito"][1], PALETTES["okabe-ito"][0]
@@ -20,8 +20,6 @@ MOST_ANGLE = 180  # degrees
 
 class IndependencePage(Page):
     """Shows a Rotated for each angle that the slider was at, as curves, and the newest one as pictures."""
-
-    angle_requested = Signal(float)  # degrees
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,24 +36,31 @@ class IndependencePage(Page):
         self.box.setSuffix("°")
         self._name = self.add_field(self.slider)
         self.controls.addWidget(self.box)
-        self.slider.valueChanged.connect(self._choose)
-        self.box.valueChanged.connect(self._choose)
-        self.strips, self.nats, self.information = [HandPlot(), HandPlot()], HandPlot(), HandPlot()
-        for n, plot in enumerate((*self.strips, self.nats, self.information)):
+        for control in (self.slider, self.box):
+            control.valueChanged.connect(lambda angle: self.requested.emit({"angle": float(round(angle))}))
+        self.strips, self.changes = ([HandPlot(), HandPlot()] for _ in range(2))
+        self.nats, self.information = HandPlot(), HandPlot()
+        for n, plot in enumerate((*self.strips, *self.changes, self.nats, self.information)):
             self.plots.addWidget(plot, n // 2, n % 2)
+        for row, stretch in enumerate((2, 2, 3)):
+            self.plots.setRowStretch(row, stretch)
         self._pictures = [heat_map(), heat_map()]
         for plot, picture in zip(self.strips, self._pictures):
             picture.setLookupTable(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
             plot.plot.addItem(picture)
             plot.view.setAspectLocked(True)
             plot.view.invertY(True)
-            for axis in ("left", "bottom"):
-                plot.plot.hideAxis(axis)
+            plot.plot.hideAxis("bottom")
+            plot.plot.getAxis("left").setTicks([[]])  # its room stays: each image is above its step of the change
         self._curves = {name: self._add_curve(self.nats, ink) for name, ink in zip("xfd", (EXACT, FULL, DIAGONAL))}
         self._axes = [self._add_curve(self.information, ink) for ink in AXES]
         self._errors = [pg.ErrorBarItem(pen=pg.mkPen(ink, width=1.5), beam=2) for ink in AXES]
-        for item in self._errors:
-            self.information.plot.addItem(item)
+        self._changes = [self._add_curve(plot, ink) for plot, ink in zip(self.changes, AXES)]
+        self._change_errors = [pg.ErrorBarItem(pen=pg.mkPen(ink, width=1.5), beam=0.08) for ink in AXES]
+        for plot, item in zip(
+            (self.information, self.information, *self.changes), (*self._errors, *self._change_errors)
+        ):
+            plot.plot.addItem(item)
 
     def _add_curve(self, plot: HandPlot, ink: str) -> pg.PlotDataItem:
         curve = pg.PlotDataItem(pen=pg.mkPen(ink, width=2), symbol="o", symbolSize=7, symbolBrush=ink, symbolPen=None)
@@ -67,6 +72,12 @@ class IndependencePage(Page):
         self._seen, self._newest = {}, None
         self.draw()
 
+    def show_angle(self, degrees: float) -> None:
+        """Show the angle in the controls."""
+        with silent(self.slider, self.box):
+            self.slider.setValue(round(degrees))
+            self.box.setValue(degrees)
+
     def show_rotated(self, found: Rotated) -> None:
         """Show the model at an angle; log p(x) may come later."""
         self._newest = found
@@ -76,7 +87,8 @@ class IndependencePage(Page):
     def draw(self) -> None:
         """Draw what is shown."""
         found = self._newest
-        for item in (*self._pictures, *self._curves.values(), *self._axes, *self._errors):
+        marks = *self._pictures, *self._curves.values(), *self._axes, *self._errors
+        for item in (*marks, *self._changes, *self._change_errors):
             item.setVisible(found is not None)
         if found is None:
             self.readout.setText(self.tr("The figures are being computed …"))
@@ -86,6 +98,7 @@ class IndependencePage(Page):
             height, width = strip.shape
             show_heat(picture, strip, (0, width), (0, height))
             plot.set_range((0, width), (0, height))
+        self._draw_changes(found)
         angles = sorted(self._seen)
         rows = [self._seen[angle] for angle in angles]
         exact = [np.nan if row.log_px is None else float(row.log_px.mean()) for row in rows]
@@ -98,6 +111,18 @@ class IndependencePage(Page):
         self.nats.set_range((-5, MOST_ANGLE + 5), (values.min() - 0.5, values.max() + 0.5))
         self._draw_information(np.array(angles), rows)
         self._show_text(found)
+
+    def _draw_changes(self, found: Rotated) -> None:
+        """Draw how much the image changes at each step of both traversals, on one scale."""
+        (values, errors), (means, mean_errors) = found.change, found.axis_change
+        errors = np.nan_to_num(errors)  # of a single image
+        top = 1.15 * float((values + errors).max()) or 1.0
+        half = (STEPS[1] - STEPS[0]) / 2
+        for n, plot in enumerate(self.changes):
+            self._changes[n].setData(STEPS, values[n])
+            self._change_errors[n].setData(x=STEPS, y=values[n], height=2 * errors[n])
+            plot.set_range((STEPS[0] - half, STEPS[-1] + half), (0, top))
+            plot.note.setText(f"{number(means[n], 4)} ± {number(mean_errors[n], 4)}")
 
     def _draw_information(self, angles: np.ndarray, rows: list[Rotated]) -> None:
         values, errors = (
@@ -138,13 +163,6 @@ class IndependencePage(Page):
             )
         self.readout.setText(text)
 
-    def _choose(self, value: float) -> None:
-        for control in (self.slider, self.box):
-            control.blockSignals(True)
-            control.setValue(round(value))
-            control.blockSignals(False)
-        self.angle_requested.emit(float(round(value)))
-
     def retranslate(self) -> None:
         """Say every word in the language of the window."""
         self.sentence.setText(
@@ -158,6 +176,13 @@ class IndependencePage(Page):
         for n, plot in enumerate(self.strips, 1):
             plot.set_words(
                 self.tr("Decoded along axis {n}").format(n=n), self.tr("The turned axis from −2 to 2, the other at 0")
+            )
+        for n, plot in enumerate(self.changes, 1):
+            plot.set_words(
+                self.tr("Change along axis {n}").format(n=n),
+                self.tr(
+                    "z along the axis against the change of the decoded image, per unit of z: the mean over pixels of the absolute difference half a step either way. The other coordinate is the posterior mean of a test image; mean of {count} images ± one standard error. Above: the mean of the steps"  # noqa: E501
+                ).format(count=TRAVERSED),
             )
         self.nats.set_words(
             self.tr("What the likelihood sees, nats per image"),

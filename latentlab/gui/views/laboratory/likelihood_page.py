@@ -1,40 +1,40 @@
 """Likelihood by hand: points on a line, a Gaussian that is dragged, and the likelihood surface, also cut two ways."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from latentlab.actions.laboratory import LEAST_SIGMA
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.laboratory import faithful
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
 from latentlab.options import numbers_in
 
 HAND, BEST, POINT = (PALETTES["okabe-ito"][i] for i in (1, 0, 5))
 CONTRAST = 12.0  # nats below the maximum at which the surface is dark
 SIGMAS = 1e-3, 1e4  # of the hand, the least and the largest
-MOST_POINTS = 1000
+MOST_POINTS = 1000  # that a hand can add or type
+WIDEST = 1e6  # largest absolute value of a point or a mean
+FAITHFUL = 60.0, 10.0  # mean and sigma, minutes: a Gaussian some way from the maximum of the waiting times
 LATTICE = 120, 140  # rows and columns of a heat map
 
 
 class LikelihoodPage(Page):
     """Shows a HandLikelihood; what the hand does is a request, and the presenter answers with another one."""
 
-    points_requested = Signal(object)  # float64 (n,)
-    hand_requested = Signal(float, float)  # mean, sigma
-    best_requested = Signal()
-    faithful_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__()
         self._found: HandLikelihood | None = None
         self._held: int | str | None = None  # the number of a point, "mean" or "sigma": what the mouse drags
-        self.chosen = MOST_POINTS  # the point of the cut of the likelihood; at first the last one
+        self.chosen = 0  # the point of the cut of the likelihood
         self._x, self._s = (-4.0, 4.0), (-1.0, 1.0)  # the ranges of x and of log10 sigma
         self._make_controls()
         self.line = HandPlot(by_hand=True)
@@ -63,16 +63,17 @@ class LikelihoodPage(Page):
         self.text.editingFinished.connect(self._read_points)
         self._text_name = self.add_field(self.text)
         self.mean, self.sigma = DecimalBox(), DecimalBox()
-        for box, low, high in ((self.mean, -1e6, 1e6), (self.sigma, *SIGMAS)):
+        for box, low, high in ((self.mean, -WIDEST, WIDEST), (self.sigma, *SIGMAS)):
             box.setDecimals(3)
             box.setRange(low, high)
             box.setSingleStep(0.1)
-            box.valueChanged.connect(lambda _: self.hand_requested.emit(self.mean.value(), self.sigma.value()))
+        self.mean.valueChanged.connect(lambda mean: self._request(mean=mean))
+        self.sigma.valueChanged.connect(lambda sigma: self._request(sigma=sigma))
         self._mean_name, self._sigma_name = self.add_field(self.mean), self.add_field(self.sigma)
         self.best, self.faithful, self.clear = self.add_button(), self.add_button(), self.add_button()
-        self.best.clicked.connect(self.best_requested)
-        self.faithful.clicked.connect(self.faithful_requested)
-        self.clear.clicked.connect(lambda: self.points_requested.emit(np.zeros(0)))
+        self.best.clicked.connect(self._go_to_the_maximum)
+        self.faithful.clicked.connect(self._load_faithful)
+        self.clear.clicked.connect(lambda: self._request(points=()))
 
     def _make_marks(self) -> None:
         self._curve = pg.PlotDataItem(pen=pg.mkPen(HAND, width=2.5))
@@ -102,14 +103,12 @@ class LikelihoodPage(Page):
 
     # What is shown
 
-    def show_likelihood(self, found: HandLikelihood) -> None:
-        """Show points, the Gaussian of the hand, and the surface with its maximum."""
-        before, self._found = self._found, found
-        self.chosen = min(self.chosen, max(0, len(found.points) - 1))
-        for box, value in ((self.mean, found.mean), (self.sigma, found.sigma)):
-            box.blockSignals(True)
-            box.setValue(value)
-            box.blockSignals(False)
+    def show_likelihood(self, found: HandLikelihood, chosen: int) -> None:
+        """Show points, the Gaussian of the hand, and the surface with its maximum; `chosen` is the point of the cut."""
+        before, self._found, self.chosen = self._found, found, chosen
+        with silent(self.mean, self.sigma):
+            self.mean.setValue(found.mean)
+            self.sigma.setValue(found.sigma)
         if before is None or len(before.points) != len(found.points) or (before.points != found.points).any():
             self.text.setText(", ".join(f"{point:g}" for point in found.points))
         if self._held is None:  # the ground stays under a hand that drags
@@ -231,12 +230,12 @@ class LikelihoodPage(Page):
         found = self._found
         near = [i for i, point in enumerate(found.points) if self.line.is_near((x, y), (point, 0.0))]
         if near:
-            self.chosen = min(near, key=lambda i: abs(found.points[i] - x))
+            point = min(near, key=lambda i: abs(found.points[i] - x))
             if button == Qt.MouseButton.RightButton:
-                self._delete()
+                self._delete(point)
             else:
-                self._held = self.chosen
-                self.draw()
+                self._held = point
+                self._request(points=found.points, point=point)
             return
         if button != Qt.MouseButton.LeftButton:
             return
@@ -245,31 +244,29 @@ class LikelihoodPage(Page):
                 self._held = name
                 return
         if len(found.points) < MOST_POINTS:
-            self.chosen = self._held = len(found.points)
-            self.points_requested.emit(np.append(found.points, x))
+            self._held = len(found.points)
+            self._request(points=np.append(found.points, _near(x)), point=self._held)
 
     def _drag_line(self, x: float, _: float) -> None:
         found = self._found
         if isinstance(self._held, int):
             points = found.points.copy()
-            points[self._held] = x
-            self.points_requested.emit(points)
+            points[self._held] = _near(x)
+            self._request(points=points, point=self._held)
         elif self._held == "mean":
-            self.hand_requested.emit(x, found.sigma)
+            self._request(mean=_near(x))
         elif self._held == "sigma":
-            self.hand_requested.emit(found.mean, _within(abs(x - found.mean)))
+            self._request(sigma=_within(abs(x - found.mean)))
 
     def _drag_surface(self, x: float, y: float) -> None:
         self._held = "surface"
-        self.hand_requested.emit(x, _within(10**y))
+        self._request(mean=_near(x), sigma=_within(10 ** min(y, 9)))
 
     def _drag_joint(self, x: float, y: float) -> None:
         """Take sigma of the first cut from the height, and the point nearest to x for the second."""
-        found = self._found
-        self._held = "joint"
-        if len(found.points):
-            self.chosen = int(abs(found.points - x).argmin())
-        self.hand_requested.emit(found.mean, _within(10**y))
+        points, self._held = self._found.points, "joint"
+        point = int(abs(points - x).argmin()) if len(points) else 0
+        self._request(sigma=_within(10 ** min(y, 9)), point=point)
 
     def _release(self) -> None:
         self._held = None
@@ -277,13 +274,26 @@ class LikelihoodPage(Page):
             self._fit()
             self.draw()
 
-    def _delete(self) -> None:
-        self.points_requested.emit(np.delete(self._found.points, self.chosen))
+    def _delete(self, point: int) -> None:
+        self._request(points=np.delete(self._found.points, point), point=point)
+
+    def _go_to_the_maximum(self) -> None:
+        self._request(mean=self._found.best_mean, sigma=max(self._found.best_sigma, LEAST_SIGMA))
+
+    def _load_faithful(self) -> None:
+        mean, sigma = FAITHFUL
+        self._request(points=faithful.columns("waiting")[:, 0], mean=mean, sigma=sigma)
+
+    def _request(self, *, points: np.ndarray | Sequence[float] | None = None, **changes: float) -> None:
+        """Request other values of the state."""
+        if points is not None:
+            changes["points"] = tuple(map(float, points))
+        self.requested.emit(changes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete the point that was touched last."""
         if event.key() == Qt.Key.Key_Delete and self._found is not None and len(self._found.points):
-            self._delete()
+            self._delete(self.chosen)
         else:
             super().keyPressEvent(event)
 
@@ -293,10 +303,10 @@ class LikelihoodPage(Page):
             points = np.array(numbers_in(self.text.text()) if self.text.text().strip() else [], np.float64)
         except ValueError:
             points = np.array([np.nan])
-        if len(points) > MOST_POINTS or not (np.isfinite(points).all() and (abs(points) <= 1e6).all()):
+        if len(points) > MOST_POINTS or not (np.isfinite(points).all() and (abs(points) <= WIDEST).all()):
             self.text.setText(", ".join(f"{point:g}" for point in self._found.points))
         elif [f"{point:g}" for point in points] != [f"{point:g}" for point in self._found.points]:
-            self.points_requested.emit(points)
+            self._request(points=points)
 
     def retranslate(self) -> None:
         """Say every word in the language of the window."""
@@ -336,6 +346,10 @@ class LikelihoodPage(Page):
             self.tr("Likelihood"),
             self.tr("p(x) against σ, logarithmic: x is fixed, the Gaussian varies; largest at σ = |x − μ|, dashed"),
         )
+
+
+def _near(x: float) -> float:
+    return min(max(x, -WIDEST), WIDEST)
 
 
 def _within(sigma: float) -> float:

@@ -1,8 +1,10 @@
 """Page: what the pages of a window share: a sentence, controls in a row, plots in a grid, a readout."""
 
+import contextlib
 import math
+from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -21,7 +23,12 @@ from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 
 class Page(QWidget):
-    """A page of a PagesWindow. A subclass fills `controls` and `plots`, and sets its words in `retranslate`."""
+    """A page of a PagesWindow. A subclass fills `controls` and `plots`, and sets its words in `retranslate`.
+
+    The presenter owns the state of the page: a control requests another value of it, and shows the value that arrives.
+    """
+
+    requested = Signal(dict)  # values of the state by name: arguments of the page's verb
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +99,17 @@ class Page(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
             self.draw()
+
+
+@contextlib.contextmanager
+def silent(*objects: QObject) -> Iterator[None]:
+    """Keep controls from requests while they show another state."""
+    was = [each.blockSignals(True) for each in objects]
+    try:
+        yield
+    finally:
+        for each, blocked in zip(objects, was):
+            each.blockSignals(blocked)
 
 
 def number(value: float, decimals: int = 3) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.views.pages.page import Page
+from latentlab.gui.views.pages.page import Page, silent
 
 LEAST = 720, 520  # pixels
 SIZE = 1180, 720  # pixels, at first
@@ -20,6 +20,7 @@ class PagesWindow(QDialog):
     """
 
     page_made = Signal(str)
+    page_chosen = Signal(str)  # by a tab; the page is shown when the answer to this request arrives
     placed = Signal(object)  # QRect: the place on the screen, after each move
     page_shown = Signal(str)  # "": no page, the window is hidden
 
@@ -41,7 +42,7 @@ class PagesWindow(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.setMinimumSize(*LEAST)
-        self.tabs.currentChanged.connect(self._show_current)
+        self.tabs.currentChanged.connect(self._choose_current)
         self._retranslate()
 
     @property
@@ -61,7 +62,8 @@ class PagesWindow(QDialog):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, and the window with it."""
-        self.tabs.setCurrentIndex(list(self._titles).index(name))
+        with silent(self.tabs):
+            self.tabs.setCurrentIndex(list(self._titles).index(name))
         self.show()
         self._show_current()
         self.raise_()
@@ -97,6 +99,10 @@ class PagesWindow(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "tabs"):
             self._retranslate()
+
+    def _choose_current(self) -> None:
+        if self.isVisible():
+            self.page_chosen.emit(self.current)
 
     def _show_current(self) -> None:
         if not self.isVisible():

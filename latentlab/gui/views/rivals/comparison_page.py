@@ -3,23 +3,24 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from latentlab.actions.rivals import MOST_IMAGES
 from latentlab.export.map_picture import Drawing
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.pages.page import Page
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.drawing_view import DrawingView
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 
-IMAGES, MOST_IMAGES = 500, 1_000_000  # test images: at first, and at most
 WORK_WIDTH, BAR_WIDTH = 260, 120  # pixels
 
 
 class ComparisonPage(Page):
     """Shows a picture and notes; buttons are requests. A subclass puts `view` where it belongs."""
 
-    start_requested = Signal()
-    cancel_requested = Signal()
+    work_name = ""  # in actions.rivals.WORK
+    start_requested = Signal(str)
+    stop_requested = Signal(str)
     picture_requested = Signal()
     metrics_requested = Signal()
     command_requested = Signal()
@@ -31,7 +32,7 @@ class ComparisonPage(Page):
         self._running = False
         self.images = CountBox()
         self.images.setRange(2, MOST_IMAGES)
-        self.images.setValue(IMAGES)
+        self.images.valueChanged.connect(lambda images: self.requested.emit({"images": images}))
         self._images_name = self.add_field(self.images)
         self.start = self.add_button()
         self.start.clicked.connect(self._start_or_cancel)
@@ -59,6 +60,11 @@ class ComparisonPage(Page):
         """Put a widget among the controls, as high as a button."""
         widget.setMinimumHeight(self.start.sizeHint().height())
         self.controls.addWidget(widget)
+
+    def show_images(self, images: int) -> None:
+        """Show the number of test images."""
+        with silent(self.images):
+            self.images.setValue(images)
 
     def set_has_result(self, on: bool) -> None:
         """Enable the buttons that need a result; without one a hint is in its place."""
@@ -94,7 +100,7 @@ class ComparisonPage(Page):
         self.restyled.emit()
 
     def _start_or_cancel(self) -> None:
-        (self.cancel_requested if self._running else self.start_requested).emit()
+        (self.stop_requested if self._running else self.start_requested).emit(self.work_name)
 
     def start_name(self) -> str:
         """Return the name of the work."""

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from latentlab.actions.rivals import LEAST_SPEED, MASKS, MOST_HIDDEN, MOST_MADE_EPOCHS, MOST_SPEED, MadeState
+from latentlab.config import ORDER_NAMES
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.views.rivals.pixel_map import PixelCanvas, PixelMap
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.image_strip import ImageStrip
@@ -27,12 +29,7 @@ from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.theme import SPACE, muted
 
-ORDERS = ("raster", "reversed", "random", "middle")
-HIDDEN, MOST_HIDDEN = 500, 8192  # units
-EPOCHS, MOST_EPOCHS = 8, 1000
-SPEED, LEAST_SPEED, MOST_SPEED = 150, 5, 5000  # pixels a second
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
-PARTS = ("bottom", "top", "left", "right", "centre", "brush")  # to hide
 SIDE, COUNT = 40, 4  # pixels of a completed image, and how many of each model
 LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
@@ -41,19 +38,15 @@ STATES = ("idle", "running", "paused")  # of the training
 class MadePage(Page):
     """Shows a MADE and its answers; buttons are requests."""
 
-    train_requested = Signal(str, int, int)  # order, hidden units, epochs
-    pause_requested = Signal()  # or to continue
-    cancel_requested = Signal()
-    draw_requested = Signal()
-    play_requested = Signal()  # or to stop
-    place_requested = Signal(int)  # pixels drawn
-    hide_requested = Signal(str)  # a name of PARTS
-    probe_requested = Signal()
+    start_requested = Signal(str)  # a work of actions.rivals.WORK
+    pause_requested = Signal()
+    stop_requested = Signal(str)
     retranslated = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._state, self._share, self._has_model, self._is_playing = "idle", 0.0, False, False
+        self._seed = 0  # of the drawing
         self._probed: float | None = None  # share of the probe; None: it is not under way
         self._conditionals: np.ndarray | None = None
         self._log_conditionals: np.ndarray | None = None
@@ -78,12 +71,14 @@ class MadePage(Page):
 
     def _make_controls(self) -> None:
         self.order, self.hidden, self.epochs = QComboBox(), CountBox(), CountBox()
-        for name in ORDERS:
+        for name in ORDER_NAMES:
             self.order.addItem(name, name)
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for box, most, value in ((self.hidden, MOST_HIDDEN, HIDDEN), (self.epochs, MOST_EPOCHS, EPOCHS)):
-            box.setRange(1, most)
-            box.setValue(value)
+        self.hidden.setRange(1, MOST_HIDDEN)
+        self.epochs.setRange(1, MOST_MADE_EPOCHS)
+        self.order.currentIndexChanged.connect(lambda _: self.requested.emit({"order": self.order.currentData()}))
+        self.hidden.valueChanged.connect(lambda units: self.requested.emit({"hidden": units}))
+        self.epochs.valueChanged.connect(lambda epochs: self.requested.emit({"epochs": epochs}))
         self._names = [self.add_field(widget) for widget in (self.order, self.hidden, self.epochs)]
         self.train, self.pause, self.cancel = (self.add_button() for _ in range(3))
         self.progress = QProgressBar(textVisible=False)
@@ -99,11 +94,9 @@ class MadePage(Page):
         row.addWidget(self.status)
         self.controls.addWidget(under_way)
         self.train.setProperty("primary", True)
-        self.train.clicked.connect(
-            lambda: self.train_requested.emit(self.order.currentData(), self.hidden.value(), self.epochs.value())
-        )
-        self.pause.clicked.connect(self.pause_requested)
-        self.cancel.clicked.connect(self.cancel_requested)
+        self.train.clicked.connect(lambda: self.start_requested.emit("train"))
+        self.pause.clicked.connect(self._pause_or_continue)
+        self.cancel.clicked.connect(lambda: self.stop_requested.emit("train"))
 
     def _make_player(self) -> None:
         """Put the buttons and the sliders of the drawing under its map."""
@@ -126,14 +119,13 @@ class MadePage(Page):
         for row in (first, second):
             row.setSpacing(SPACE)
             self.sample.column.addLayout(row)
-        self.redraw.clicked.connect(self.draw_requested)
-        self.play.clicked.connect(self.play_requested)
-        self.place.valueChanged.connect(self.place_requested)
-        self.heat.toggled.connect(self._draw_sample)
-        self.speed.valueChanged.connect(self._show_speed)
+        self.redraw.clicked.connect(lambda: self.requested.emit({"sample_seed": self._seed + 1}))
+        self.play.clicked.connect(self._play_or_stop)
+        self.place.valueChanged.connect(lambda place: self.requested.emit({"place": place}))
+        self.heat.toggled.connect(lambda on: self.requested.emit({"heat": on}))
+        self.speed.valueChanged.connect(lambda speed: self.requested.emit({"speed": speed}))
         self.speed_slider.valueChanged.connect(self._take_speed)
-        self.speed_slider.double_clicked.connect(lambda: self.speed.setValue(SPEED))
-        self.speed.setValue(SPEED)
+        self.speed_slider.double_clicked.connect(lambda: self.speed.setValue(MadeState.speed))
 
     def _make_completions(self) -> QWidget:
         column_of = QWidget()
@@ -142,10 +134,10 @@ class MadePage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         self.part, self._part_name = QComboBox(), QLabel()
-        for name in PARTS:
+        for name in MASKS:
             self.part.addItem(name, name)
         self._part_name.setBuddy(self.part)
-        self.part.currentIndexChanged.connect(lambda _: self.hide_requested.emit(self.part.currentData()))
+        self.part.currentIndexChanged.connect(lambda _: self.requested.emit({"mask": self.part.currentData()}))
         head = QHBoxLayout()
         head.addWidget(self._part_name)
         head.addWidget(self.part, 1)
@@ -167,10 +159,37 @@ class MadePage(Page):
         column.addStretch(1)
         self.probe = _button()
         column.addWidget(self.probe)
-        self.probe.clicked.connect(self.probe_requested)
+        self.probe.clicked.connect(self._probe_or_stop)
         return column_of
 
+    # What is requested
+
+    def _pause_or_continue(self) -> None:
+        self.start_requested.emit("train") if self._state == "paused" else self.pause_requested.emit()
+
+    def _probe_or_stop(self) -> None:
+        (self.start_requested if self._probed is None else self.stop_requested).emit("probe")
+
+    def _play_or_stop(self) -> None:
+        """Request the drawing to go on, or its rest at the pixel that is shown, so that the log tells where it is."""
+        self.requested.emit({"playing": False, "place": self.place.value()} if self._is_playing else {"playing": True})
+
     # What is shown
+
+    def show_state(self, state: MadeState) -> None:
+        """Show the values of the controls, but for the place, which comes with the drawing."""
+        with silent(self.order, self.hidden, self.epochs, self.heat, self.speed, self.speed_slider, self.part):
+            self.order.setCurrentIndex(self.order.findData(state.order))
+            self.hidden.setValue(state.hidden)
+            self.epochs.setValue(state.epochs)
+            self.heat.setChecked(state.heat)
+            self.speed.setValue(state.speed)
+            if self._speed_at(self.speed_slider.value()) != state.speed:
+                share = math.log(state.speed / LEAST_SPEED) / math.log(MOST_SPEED / LEAST_SPEED)
+                self.speed_slider.setValue(round(SLIDER * share))
+            self.part.setCurrentIndex(self.part.findData(state.mask))
+        self._seed = state.sample_seed
+        self._draw_sample()
 
     def show_training(self, state: str, share: float, text: str) -> None:
         """Show how far a training is, 0 to 1; `state` is one of STATES, and the text stands beside."""
@@ -198,11 +217,10 @@ class MadePage(Page):
         """
         self._sample = None if image is None else (image, conditionals, mark, done)
         pixels = 0 if image is None else image.size
-        self.place.blockSignals(True)
-        self.place.setRange(0, pixels)
-        self.place.setPageStep(max(1, pixels // 28))
-        self.place.setValue(done)
-        self.place.blockSignals(False)
+        with silent(self.place):
+            self.place.setRange(0, pixels)
+            self.place.setPageStep(max(1, pixels // 28))
+            self.place.setValue(done)
         self._draw_sample()
 
     def show_playing(self, on: bool) -> None:
@@ -297,14 +315,13 @@ class MadePage(Page):
             where = self.tr("row {row}, column {column}").format(row=at[0] + 1, column=at[1] + 1)
             self.pixels.note.setText(f"{where}: {number(float(logs[at]), 3)}")
 
-    def _show_speed(self, speed: int) -> None:
-        self.speed_slider.blockSignals(True)
-        share = math.log(speed / LEAST_SPEED) / math.log(MOST_SPEED / LEAST_SPEED)
-        self.speed_slider.setValue(round(SLIDER * share))
-        self.speed_slider.blockSignals(False)
-
     def _take_speed(self, at: int) -> None:
-        self.speed.setValue(round(LEAST_SPEED * (MOST_SPEED / LEAST_SPEED) ** (at / SLIDER)))
+        self.speed.setValue(self._speed_at(at))
+
+    @staticmethod
+    def _speed_at(at: int) -> int:
+        """Return the speed at a place of the slider, in pixels a second."""
+        return round(LEAST_SPEED * (MOST_SPEED / LEAST_SPEED) ** (at / SLIDER))
 
     def draw(self) -> None:
         """Draw what is shown again."""

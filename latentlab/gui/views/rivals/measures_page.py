@@ -2,10 +2,11 @@
 
 import dataclasses
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QSplitter, QTableWidget, QTableWidgetItem
 
+from latentlab.gui.views.pages.page import silent
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 from latentlab.gui.widgets.flow_layout import FlowLayout
@@ -18,9 +19,9 @@ TABLE_WIDTH, MAPS_HEIGHT = 320, 120  # pixels at least
 
 @dataclasses.dataclass(frozen=True)
 class RunChoice:
-    """A run that can be measured: its key, its name, whether it is chosen, and why it cannot be."""
+    """A run that can be measured: its key, "1" or "1:200", its name, whether it is chosen, and why it cannot be."""
 
-    key: tuple
+    key: str
     name: str
     chosen: bool
     reason: str = ""
@@ -38,17 +39,16 @@ class MeasureRow:
 class MeasuresPage(ComparisonPage):
     """Shows which runs are chosen, the table of measures, and the maps."""
 
-    run_chosen = Signal(tuple, bool)  # key, on
-    align_requested = Signal(bool)
+    work_name = "compare"
 
     def __init__(self) -> None:
         super().__init__(DrawingView())
-        self.checks: dict[tuple, QCheckBox] = {}
+        self.checks: dict[str, QCheckBox] = {}  # by the key of the run
         self._choices: tuple[RunChoice, ...] = ()
         self._runs = FlowLayout(None, 2 * SPACE, SPACE // 2)
         self.align = QCheckBox()
         self.align.setChecked(True)
-        self.align.toggled.connect(self.align_requested)
+        self.align.toggled.connect(lambda on: self.requested.emit({"align": on}))
         self.add_in_line(self.align)
         self.table = QTableWidget()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -84,7 +84,7 @@ class MeasuresPage(ComparisonPage):
             self.checks = {}
             for choice in choices:
                 self.checks[choice.key] = check = QCheckBox()
-                check.clicked.connect(lambda on, key=choice.key: self.run_chosen.emit(key, on))
+                check.clicked.connect(self._request_runs)
                 self._runs.addWidget(check)
         self._choices = choices
         for choice in choices:
@@ -95,6 +95,14 @@ class MeasuresPage(ComparisonPage):
             check.setChecked(choice.chosen)
             check.setEnabled(not choice.reason)
             check.setToolTip(choice.reason or choice.name)
+
+    def _request_runs(self) -> None:
+        self.requested.emit({"runs": tuple(key for key, check in self.checks.items() if check.isChecked())})
+
+    def show_align(self, on: bool) -> None:
+        """Show whether the maps are aligned."""
+        with silent(self.align):
+            self.align.setChecked(on)
 
     def show_table(self, heads: tuple[str, ...], rows: tuple[MeasureRow, ...]) -> None:
         """Show a row for each measure and a column for each run."""

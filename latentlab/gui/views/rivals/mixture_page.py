@@ -8,9 +8,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from latentlab.actions.rivals import FITTED, MODES, MOST_EPOCHS, OWN
 from latentlab.export.palette import PALETTES, Surfaces
 from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
-from latentlab.gui.views.pages.page import Page, number
+from latentlab.gui.views.pages.page import Page, number, silent
 from latentlab.gui.views.rivals.component_sheet import ComponentSheet, Sheet
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.image_button import ImageButton
@@ -18,11 +19,9 @@ from latentlab.gui.widgets.image_strip import ImageStrip
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
-FITTED, OWN = MODES = "fitted", "own"
 SLIDER = 600  # steps of the slider, whose scale is logarithmic
 SAMPLES, SAMPLE_SIDE, PICTURE_SIDE = 8, 40, 72
 FITTED_INK, OWN_INK, LEVEL_INK = (PALETTES["okabe-ito"][i] for i in (1, 5, 2))
-MOST_EPOCHS = 100
 OWN_ERRORS = 8  # points of the run as a mixture for one error bar
 
 
@@ -57,7 +56,8 @@ class MixtureView:
     image_name: str = ""
     shares: np.ndarray | None = None  # of its components, (n,)
     image_log_px: float = math.nan
-    choice: int = -1  # place of the chosen component
+    choice: int | None = None  # place of the chosen component
+    sample_seed: int = 0
     samples: np.ndarray | None = None
     fitting: tuple[int, float] | None = None  # K, and the share done
     measuring: float | None = None  # share done
@@ -67,42 +67,35 @@ class MixtureView:
 class MixturePage(Page):
     """Shows a MixtureView; every change of a control is a request."""
 
-    mode_requested = Signal(str)
-    count_requested = Signal(int)
-    setting_changed = Signal(int, int)  # seed, epochs
-    fit_requested = Signal()
-    fit_all_requested = Signal()
-    measure_requested = Signal()
-    stop_requested = Signal()
-    draw_requested = Signal()
-    choice_requested = Signal(int)
+    start_requested = Signal(str)  # a work of actions.rivals.WORK
+    stop_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._view = MixtureView()
         self.mode, self.slider, self.box = QComboBox(), QSlider(Qt.Orientation.Horizontal), CountBox()
         self.mode.addItems(["", ""])
-        self.mode.currentIndexChanged.connect(lambda n: self.mode_requested.emit(MODES[n]))
+        self.mode.currentIndexChanged.connect(lambda n: self.requested.emit({"mode": MODES[n]}))
         self.slider.setRange(0, SLIDER)
         self.slider.setPageStep(SLIDER // 12)
         self.slider.setMinimumWidth(130)
         self.slider.valueChanged.connect(self._take_slider)
         self.box.setRange(1, 1)
-        self.box.valueChanged.connect(self.count_requested)
+        self.box.valueChanged.connect(self._request_count)
         self.seed, self.epochs = CountBox(), CountBox()
         self.seed.setRange(0, 9999)
         self.epochs.setRange(1, MOST_EPOCHS)
-        for box in (self.seed, self.epochs):
-            box.valueChanged.connect(lambda: self.setting_changed.emit(self.seed.value(), self.epochs.value()))
+        self.seed.valueChanged.connect(lambda seed: self.requested.emit({"seed": seed}))
+        self.epochs.valueChanged.connect(lambda epochs: self.requested.emit({"epochs": epochs}))
         self.controls.addWidget(self.mode)
         self._count_name = self.add_field(self.slider)
         self.controls.addWidget(self.box)
         self._seed_name, self._epochs_name = self.add_field(self.seed), self.add_field(self.epochs)
         self.fit, self.fit_all, self.measure, self.stop = (self.add_button() for _ in range(4))
-        self.fit.clicked.connect(self.fit_requested)
-        self.fit_all.clicked.connect(self.fit_all_requested)
-        self.measure.clicked.connect(self.measure_requested)
-        self.stop.clicked.connect(self.stop_requested)
+        self.fit.clicked.connect(lambda: self.start_requested.emit("fit"))
+        self.fit_all.clicked.connect(lambda: self.start_requested.emit("fit-all"))
+        self.measure.clicked.connect(lambda: self.start_requested.emit("measure"))
+        self.stop.clicked.connect(self._stop)
         self._make_sheet()
         self.chart = HandPlot(by_hand=True, bottom=PowerAxis("bottom"))
         self.chart.pressed.connect(lambda x, _, __: self._take_place(x))
@@ -119,7 +112,7 @@ class MixturePage(Page):
         self.sheet, self.sheet_title, self.sheet_note = ComponentSheet(), QLabel(), muted(FittingLabel())
         self.sheet_note.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.sheet_note.setFont(number_font(self.sheet_note.font()))
-        self.sheet.chosen.connect(self.choice_requested)
+        self.sheet.chosen.connect(self._choose)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
         head.addWidget(self.sheet_title)
@@ -137,7 +130,7 @@ class MixturePage(Page):
         self.image_text = QLabel(wordWrap=True)
         self.samples, self.draw_samples = ImageStrip(SAMPLES, SAMPLE_SIDE), self.add_button()
         self.controls.removeWidget(self.draw_samples)
-        self.draw_samples.clicked.connect(self.draw_requested)
+        self.draw_samples.clicked.connect(lambda: self.requested.emit({"sample_seed": self._view.sample_seed + 1}))
         part = QWidget()
         grid = QGridLayout(part)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -187,10 +180,9 @@ class MixturePage(Page):
 
     def set_settings(self, seed: int, epochs: int) -> None:
         """Show the settings of the fits."""
-        for box, value in ((self.seed, seed), (self.epochs, epochs)):
-            box.blockSignals(True)
-            box.setValue(value)
-            box.blockSignals(False)
+        with silent(self.seed, self.epochs):
+            self.seed.setValue(seed)
+            self.epochs.setValue(epochs)
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
@@ -203,25 +195,35 @@ class MixturePage(Page):
     # What the hand requests
 
     def _take_slider(self, value: int) -> None:
-        self.count_requested.emit(count_at(value, self._view.largest))
+        self._request_count(count_at(value, self._view.largest))
 
     def _take_place(self, x: float) -> None:
-        self.count_requested.emit(max(1, min(self._view.largest, round(10 ** min(x, 9)))))
+        self._request_count(max(1, min(self._view.largest, round(10 ** min(x, 9)))))
+
+    def _request_count(self, count: int) -> None:
+        self.requested.emit({"draws" if self._view.mode == OWN else "components": count})
+
+    def _choose(self, place: int) -> None:
+        """Choose a component of the sheet; a second click on it drops the choice."""
+        self.requested.emit({"component": None if place == self._view.choice else place})
+
+    def _stop(self) -> None:
+        if self._view.fitting is not None:
+            self.stop_requested.emit("fit")
+        if self._view.measuring is not None:
+            self.stop_requested.emit("measure")
 
     # What is shown
 
     def draw(self) -> None:
         """Draw what is shown."""
         view = self._view
-        for widget in (self.mode, self.slider, self.box):
-            widget.blockSignals(True)
-        self.mode.setCurrentIndex(MODES.index(view.mode))
-        self.box.setMaximum(view.largest)
-        self.box.setValue(view.wanted)
-        if count_at(self.slider.value(), view.largest) != view.wanted:
-            self.slider.setValue(slider_at(view.wanted, view.largest))
-        for widget in (self.mode, self.slider, self.box):
-            widget.blockSignals(False)
+        with silent(self.mode, self.slider, self.box):
+            self.mode.setCurrentIndex(MODES.index(view.mode))
+            self.box.setMaximum(view.largest)
+            self.box.setValue(view.wanted)
+            if count_at(self.slider.value(), view.largest) != view.wanted:
+                self.slider.setValue(slider_at(view.wanted, view.largest))
         is_own, busy = view.mode == OWN, view.fitting is not None or view.measuring is not None
         for widget in (self._seed_name.parentWidget(), self._epochs_name.parentWidget(), self.fit, self.fit_all):
             widget.setVisible(not is_own)
@@ -242,7 +244,7 @@ class MixturePage(Page):
         view = self._view
         self.sheet.show_sheet(view.sheet)
         self.sheet.show_shares(view.shares)
-        self.sheet.set_choice(view.choice)
+        self.sheet.set_choice(-1 if view.choice is None else view.choice)
         if view.mode == OWN:
             title, empty = self.tr("{n} decoded draws of p(z)"), self.tr("Measure this run to see its components.")
             self.sheet.set_empty(view.reason or empty)
@@ -300,7 +302,7 @@ class MixturePage(Page):
         view = self._view
         self.image.show_image(view.image)
         self.image.setText(self.tr("image"))
-        place = view.choice if 0 <= view.choice < self.sheet.count else -1
+        place = view.choice if view.choice is not None and view.choice < self.sheet.count else -1
         self.component.show_image(None if place < 0 else view.sheet.images[place])
         self.component.setText(self.tr("component") if place >= 0 else "")
         lines = []

@@ -13,6 +13,8 @@ LARGEST = 1040  # pixels of the chart, each way of its width
 class WorthPage(ComparisonPage):
     """Shows the chart, and why runs are missing in it."""
 
+    work_name = "chart"
+
     def __init__(self) -> None:
         super().__init__(DrawingView(LARGEST, scrolls=True))
         self.area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
