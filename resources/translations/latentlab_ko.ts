@@ -312,6 +312,10 @@
         <translation>경유점 추가(&amp;I)</translation>
     </message>
     <message>
+        <source>Autoregressive model</source>
+        <translation>자기회귀 모델</translation>
+    </message>
+    <message>
         <source>Begin a new run on images that were imported before</source>
         <translation>전에 가져온 이미지로 새 실행을 시작합니다</translation>
     </message>
@@ -346,6 +350,14 @@
     <message>
         <source>Cancel the w&amp;ork</source>
         <translation>작업 취소(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Cancel work of a page of the rivals; finished results stay</source>
+        <translation>경쟁 모형 창의 작업을 취소합니다. 끝난 결과는 남습니다</translation>
+    </message>
+    <message>
+        <source>Cancel work of the rivals</source>
+        <translation>경쟁 모형의 작업 취소</translation>
     </message>
     <message>
         <source>Change a preference</source>
@@ -780,6 +792,10 @@
         <translation>잠재 지도 내보내기(&amp;M)…</translation>
     </message>
     <message>
+        <source>Finite mixture</source>
+        <translation>유한 혼합</translation>
+    </message>
+    <message>
         <source>Fit my image</source>
         <translation>내 이미지 맞추기</translation>
     </message>
@@ -992,6 +1008,10 @@
         <translation>탐침이 지금 자리에서부터 사전 분포를 따라 부드럽게 떠돕니다</translation>
     </message>
     <message>
+        <source>Let the training of the MADE rest</source>
+        <translation>MADE의 학습을 잠시 멈춥니다</translation>
+    </message>
+    <message>
         <source>Light or dark as the system is</source>
         <translation>시스템의 밝기 설정을 따릅니다</translation>
     </message>
@@ -1058,6 +1078,10 @@
     <message>
         <source>Measure reconstruction, KL, -ELBO and, if asked, log p(x) on the test set</source>
         <translation>테스트 세트에서 재구성 오차, KL, -ELBO를 재고, 요청하면 log p(x)도 잽니다</translation>
+    </message>
+    <message>
+        <source>Measures of runs</source>
+        <translation>실행의 지표</translation>
     </message>
     <message>
         <source>Move as the system&apos;s settings say</source>
@@ -1156,6 +1180,46 @@
         <translation>저장한 실행의 폴더를 엽니다</translation>
     </message>
     <message>
+        <source>Open the laboratory at points on a line and their Gaussian, and change them</source>
+        <translation>우도 실험실에서 직선 위의 점과 가우시안을 열고 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Open the laboratory at the eruptions of Old Faithful, and step EM</source>
+        <translation>우도 실험실에서 올드 페이스풀의 분출을 열고 EM을 진행합니다</translation>
+    </message>
+    <message>
+        <source>Open the laboratory at the gradient estimators, and change their draws</source>
+        <translation>우도 실험실에서 기울기 추정량을 열고 표본을 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Open the laboratory at the latent plane, and turn it</source>
+        <translation>우도 실험실에서 잠재 평면을 열고 회전합니다</translation>
+    </message>
+    <message>
+        <source>Open the laboratory at two distributions, and change them</source>
+        <translation>우도 실험실에서 두 분포를 열고 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Open the rivals at a page and start its work: fit, train, compare</source>
+        <translation>경쟁 모형 창의 쪽을 열고 작업을 시작합니다: 적합, 학습, 비교</translation>
+    </message>
+    <message>
+        <source>Open the rivals at the autoregressive model, and change its drawing</source>
+        <translation>경쟁 모형 창에서 자기회귀 모델을 열고 그리기를 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Open the rivals at the chart of log p(x) of every model</source>
+        <translation>경쟁 모형 창에서 모든 모델의 log p(x) 차트를 엽니다</translation>
+    </message>
+    <message>
+        <source>Open the rivals at the finite mixtures, and change what is shown</source>
+        <translation>경쟁 모형 창에서 유한 혼합을 열고 보이는 것을 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Open the rivals at the measures, and choose the runs to compare</source>
+        <translation>경쟁 모형 창에서 지표를 열고 비교할 실행을 고릅니다</translation>
+    </message>
+    <message>
         <source>Open the run that the window showed when it was closed, as it was held then</source>
         <translation>창을 닫을 때 보이던 실행을 그때 모습대로 엽니다</translation>
     </message>
@@ -1186,6 +1250,10 @@
     <message>
         <source>Path of the walk</source>
         <translation>경로의 보간 방식</translation>
+    </message>
+    <message>
+        <source>Pause the training of the autoregressive model</source>
+        <translation>자기회귀 모델의 학습 일시 정지</translation>
     </message>
     <message>
         <source>Pin a point</source>
@@ -1544,6 +1612,10 @@
         <translation>경로의 속도</translation>
     </message>
     <message>
+        <source>Start work of the rivals</source>
+        <translation>경쟁 모형의 작업 시작</translation>
+    </message>
+    <message>
         <source>Step an &amp;epoch</source>
         <translation>한 에폭(&amp;E)</translation>
     </message>
@@ -1698,6 +1770,10 @@
     <message>
         <source>Walk there and back</source>
         <translation>잠재 경로 왕복</translation>
+    </message>
+    <message>
+        <source>What is it worth</source>
+        <translation>모델의 가치</translation>
     </message>
     <message>
         <source>Which pi&amp;xel next?</source>
@@ -3178,6 +3254,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{path}의 사전 분포는 끝난 디코더에 맞춘 것이어서 학습을 이어갈 수 없습니다. 원래 실행에서 이어가세요.</translation>
     </message>
     <message>
+        <source>The region ends at {high} minutes, before its start at {low}; exchange the two.</source>
+        <translation>구간의 끝({high}분)이 시작({low}분)보다 앞섭니다. 두 값을 맞바꾸세요.</translation>
+    </message>
+    <message>
         <source>The run is saved, but its picture {path} could not be drawn: an error of ours, {error}.</source>
         <translation>실행은 저장되었지만 그림 {path}을(를) 그리지 못했습니다: 프로그램 내부 오류 {error}.</translation>
     </message>
@@ -3282,6 +3362,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>테스트 이미지만 있어 그것만 씁니다.</translation>
     </message>
     <message>
+        <source>There is no autoregressive model to probe yet; train one, or open its run.</source>
+        <translation>프로브로 조사할 자기회귀 모델이 아직 없습니다. 하나를 학습하거나 그 실행을 여세요.</translation>
+    </message>
+    <message>
         <source>There is no data set “{name}” on this machine; choose one of {names}. To bring an import here, import its source (latentlab train --data PATH), or copy its folder {name} into {folder}.</source>
         <translation>이 컴퓨터에 “{name}” 데이터 세트가 없습니다. {names} 중에서 고르세요. 가져온 데이터를 옮겨 오려면 원본을 다시 가져오거나(latentlab train --data PATH), {name} 폴더를 {folder}에 복사하세요.</translation>
     </message>
@@ -3340,6 +3424,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>There is no run folder {path}; check the name.</source>
         <translation>실행 폴더가 없습니다: {path}. 이름을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>There is no run “{name}” to compare; the runs are {names}.</source>
+        <translation>비교할 실행 “{name}”이(가) 없습니다. 있는 실행: {names}.</translation>
     </message>
     <message>
         <source>There is no second map yet; show a run beside this one.</source>
@@ -4974,6 +5062,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>잠재 평면의 각도(도)</translation>
     </message>
     <message>
+        <source>Change along axis {n}</source>
+        <translation>축 {n} 방향의 변화</translation>
+    </message>
+    <message>
         <source>Decoded along axis {n}</source>
         <translation>축 {n} 방향의 디코딩</translation>
     </message>
@@ -5016,6 +5108,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>none</source>
         <translation>없음</translation>
+    </message>
+    <message>
+        <source>z along the axis against the change of the decoded image, per unit of z: the mean over pixels of the absolute difference half a step either way. The other coordinate is the posterior mean of a test image; mean of {count} images ± one standard error. Above: the mean of the steps</source>
+        <translation>가로 축 방향의 z, 세로 z의 단위당 디코딩된 이미지의 변화: 앞뒤 반 단계 사이 절댓값 차이의 픽셀 평균. 다른 좌표는 테스트 이미지의 사후 분포 평균입니다. 이미지 {count}장의 평균 ± 표준 오차. 위의 수: 단계들의 평균</translation>
     </message>
 </context>
 <context>
@@ -7544,6 +7640,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>배경</translation>
     </message>
     <message>
+        <source>Baseline</source>
+        <translation>기준선</translation>
+    </message>
+    <message>
         <source>Batch size</source>
         <translation>배치 크기</translation>
     </message>
@@ -7596,12 +7696,20 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>열 수</translation>
     </message>
     <message>
+        <source>Component</source>
+        <translation>성분</translation>
+    </message>
+    <message>
         <source>Components</source>
         <translation>성분 수</translation>
     </message>
     <message>
         <source>Components of a finite mixture, or of a learned prior</source>
         <translation>유한 혼합 모형 또는 학습한 사전 분포의 성분 개수</translation>
+    </message>
+    <message>
+        <source>Compute the held-out likelihood of 1 to 8 components, by cross-validation</source>
+        <translation>교차 검증으로 성분 1~8개의 검증 우도 계산</translation>
     </message>
     <message>
         <source>Contours of p(z)</source>
@@ -7680,6 +7788,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>p(z)를 그립니다: 질량의 39, 86, 99%를 담는 등고선, N(0, I)이면 원</translation>
     </message>
     <message>
+        <source>Draw pixel after pixel, or rest</source>
+        <translation>픽셀을 하나씩 그리거나 멈춤</translation>
+    </message>
+    <message>
         <source>Draw q(z), the mean of q(z|x) over the test images, by the same contours</source>
         <translation>테스트 이미지에 대한 q(z|x)의 평균인 q(z)를 같은 등고선으로 그립니다</translation>
     </message>
@@ -7694,6 +7806,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Duration of an eruption and waiting time to the next, or one of the two</source>
         <translation>분출 시간과 다음 분출까지의 대기 시간, 또는 둘 중 하나</translation>
+    </message>
+    <message>
+        <source>End of the region</source>
+        <translation>구간의 끝</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -7756,6 +7872,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>초당 프레임 수</translation>
     </message>
     <message>
+        <source>Heat</source>
+        <translation>확률 색</translation>
+    </message>
+    <message>
         <source>Height</source>
         <translation>높이</translation>
     </message>
@@ -7774,6 +7894,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Hidden layers</source>
         <translation>은닉층</translation>
+    </message>
+    <message>
+        <source>Hidden units</source>
+        <translation>은닉 유닛</translation>
     </message>
     <message>
         <source>Hold</source>
@@ -7896,6 +8020,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>우도</translation>
     </message>
     <message>
+        <source>Make a step of EM ten times a second, until the steps gain nothing</source>
+        <translation>더 나아지지 않을 때까지 1초에 열 번 EM 단계를 진행</translation>
+    </message>
+    <message>
         <source>Make dark ink on light paper light on dark; auto: where it looks so</source>
         <translation>밝은 종이의 어두운 글씨를 어두운 바탕의 밝은 글씨로 바꿉니다. auto: 그렇게 보일 때만</translation>
     </message>
@@ -7910,6 +8038,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Megabytes that these moments take on disk at most</source>
         <translation>이 시점들이 디스크에서 차지할 수 있는 최대 메가바이트</translation>
+    </message>
+    <message>
+        <source>Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, or probe its features. Measures: compare. Worth: chart</source>
+        <translation>혼합: fit 적합, fit-all 여러 성분 수의 적합, measure 보이는 실행의 측정. MADE: train 학습 또는 이어 하기, probe 특징의 프로브. 지표: compare 비교. 가치: chart 차트</translation>
     </message>
     <message>
         <source>Mode</source>
@@ -8032,6 +8164,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이미지 둘레와 사이의 픽셀 수. auto: 이미지의 한 픽셀만큼</translation>
     </message>
     <message>
+        <source>Pixels drawn a second</source>
+        <translation>1초에 그리는 픽셀 수</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
+    </message>
+    <message>
         <source>Places</source>
         <translation>자리</translation>
     </message>
@@ -8042,6 +8182,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Play a .gif or .apng once, instead of again and again</source>
         <translation>.gif나 .apng를 반복하지 않고 한 번만 재생합니다</translation>
+    </message>
+    <message>
+        <source>Playing</source>
+        <translation>재생</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>점</translation>
     </message>
     <message>
         <source>Points</source>
@@ -8104,6 +8252,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>실행 폴더</translation>
     </message>
     <message>
+        <source>Running</source>
+        <translation>진행</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>실행</translation>
+    </message>
+    <message>
         <source>Same seed and threads: the same losses, bit for bit</source>
         <translation>시드와 스레드 수가 같으면 손실이 비트 단위까지 같습니다</translation>
     </message>
@@ -8140,12 +8296,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>원본에 테스트 세트가 없을 때 테스트 이미지로 쓸 비율</translation>
     </message>
     <message>
+        <source>Show fitted mixtures, or the shown run as a mixture of decoded draws</source>
+        <translation>적합한 혼합을 보이거나, 보이는 실행을 디코딩한 표본의 혼합으로 보임</translation>
+    </message>
+    <message>
+        <source>Show p(x = 1) of the pixels that are not drawn yet</source>
+        <translation>아직 그리지 않은 픽셀의 p(x = 1) 보이기</translation>
+    </message>
+    <message>
         <source>Show the mean that each pixel is drawn about, not the drawn pixel</source>
         <translation>뽑은 픽셀 대신 그 픽셀을 뽑은 분포의 평균을 보입니다</translation>
     </message>
     <message>
         <source>Show the panel, or hide it</source>
         <translation>패널을 보이거나 숨깁니다</translation>
+    </message>
+    <message>
+        <source>Show the score function with a baseline</source>
+        <translation>스코어 함수를 기준선과 함께 보이기</translation>
     </message>
     <message>
         <source>Shown</source>
@@ -8198,6 +8366,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Standard deviation of a pixel, for the gaussian likelihood, where white is 1</source>
         <translation>가우스 우도에서 픽셀의 표준편차(흰색이 1)</translation>
+    </message>
+    <message>
+        <source>Start of the region</source>
+        <translation>구간의 시작</translation>
     </message>
     <message>
         <source>Starts</source>
@@ -8316,6 +8488,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>격자는 두 축을 따라 -extent에서 extent까지 이릅니다</translation>
     </message>
     <message>
+        <source>The image to pin, by split and index from 0, such as test:17</source>
+        <translation>고정할 이미지: 분할과 0부터의 번호(예: test:17)</translation>
+    </message>
+    <message>
         <source>The image, by split and index from 0, such as test:17, or a picture&apos;s file</source>
         <translation>이미지의 세트와 0부터 센 번호(예: test:17) 또는 그림 파일</translation>
     </message>
@@ -8338,6 +8514,22 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The latent points it goes through, such as -2,0; 1.5,2; a random walk starts at one</source>
         <translation>지나갈 잠재 점들. 예: -2,0; 1.5,2. 무작위 걷기는 한 점에서 출발합니다</translation>
+    </message>
+    <message>
+        <source>The log-variance of the Gaussian in the hand</source>
+        <translation>손에 든 가우시안의 로그 분산</translation>
+    </message>
+    <message>
+        <source>The longest duration whose eruptions are counted, in minutes</source>
+        <translation>셀 분출의 가장 긴 분출 시간(분)</translation>
+    </message>
+    <message>
+        <source>The mean of the Gaussian</source>
+        <translation>가우시안의 평균</translation>
+    </message>
+    <message>
+        <source>The mean of the Gaussian in the hand</source>
+        <translation>손에 든 가우시안의 평균</translation>
     </message>
     <message>
         <source>The mean of the Gaussian; by default the mean of the points</source>
@@ -8364,6 +8556,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>혼합 모형의 가우시안 수</translation>
     </message>
     <message>
+        <source>The number of Gaussians in the mixture; another number restarts EM</source>
+        <translation>혼합의 가우시안 수. 다른 수로 바꾸면 EM을 다시 시작합니다</translation>
+    </message>
+    <message>
         <source>The number of a run in this session, from 1</source>
         <translation>이 세션에서 실행의 번호, 1부터</translation>
     </message>
@@ -8376,8 +8572,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>세트 안 이미지의 번호(0부터)</translation>
     </message>
     <message>
+        <source>The number of components of the fitted mixture, K</source>
+        <translation>적합한 혼합의 성분 수 K</translation>
+    </message>
+    <message>
         <source>The number of components to show; by default all</source>
         <translation>보일 성분의 수. 기본은 전부</translation>
+    </message>
+    <message>
+        <source>The number of decoded draws of p(z) of the run as a mixture, N</source>
+        <translation>혼합으로 본 실행에서 디코딩하는 p(z) 표본의 수 N</translation>
     </message>
     <message>
         <source>The number of draws of each estimator</source>
@@ -8388,12 +8592,28 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>뽑을 이미지의 수</translation>
     </message>
     <message>
+        <source>The number of passes of EM over the training images</source>
+        <translation>학습 이미지에 대한 EM의 반복 횟수</translation>
+    </message>
+    <message>
+        <source>The number of passes of the training over the training images</source>
+        <translation>학습 이미지에 대한 학습의 반복 횟수</translation>
+    </message>
+    <message>
         <source>The number of pixels of the image that stay, the first in the model&apos;s order</source>
         <translation>그대로 두는 픽셀의 수. 모델의 순서에서 앞선 픽셀들</translation>
     </message>
     <message>
+        <source>The number of pixels that are drawn</source>
+        <translation>그려진 픽셀의 수</translation>
+    </message>
+    <message>
         <source>The number of starts of EM; the best end is reported</source>
         <translation>EM을 시작하는 횟수; 가장 좋은 결과를 보고합니다</translation>
+    </message>
+    <message>
+        <source>The number of steps of EM from the start</source>
+        <translation>시작부터의 EM 단계 수</translation>
     </message>
     <message>
         <source>The number of test images whose log p(x) and ELBO are averaged</source>
@@ -8412,6 +8632,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이 이미지와, 견줄 실행의 테스트 이미지를 각각 이만큼 씁니다</translation>
     </message>
     <message>
+        <source>The number of the point whose likelihood is shown, from 0</source>
+        <translation>우도를 보일 점의 번호(0부터)</translation>
+    </message>
+    <message>
         <source>The number of training images, the first ones, that the prior is fitted to</source>
         <translation>사전 분포를 맞출 학습 이미지 수, 앞에서부터</translation>
     </message>
@@ -8422,6 +8646,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The order in which a MADE predicts the pixels: raster, line by line; reversed; random, by the seed; middle, from the centre outwards</source>
         <translation>MADE가 픽셀을 예측하는 순서: raster 한 줄씩, reversed 거꾸로, random 시드에 따라, middle 가운데에서 바깥으로</translation>
+    </message>
+    <message>
+        <source>The order in which the next MADE predicts the pixels</source>
+        <translation>다음 MADE가 픽셀을 예측하는 순서</translation>
     </message>
     <message>
         <source>The page of the laboratory that is shown; by default the last one</source>
@@ -8452,12 +8680,24 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>목록에서 내 이미지의 자리(0부터)</translation>
     </message>
     <message>
+        <source>The place of the chosen component on the sheet, from 0</source>
+        <translation>고른 성분의 시트 위 순번(0부터)</translation>
+    </message>
+    <message>
         <source>The plane through latent space: auto, axes:1,3, principal, or images:test:1,test:2,test:3; auto: of the two dimensions along which the posterior means vary most</source>
         <translation>잠재 공간을 지나는 평면: auto, axes:1,3, principal, images:test:1,test:2,test:3. auto는 사후 평균이 가장 크게 변하는 두 차원의 평면</translation>
     </message>
     <message>
+        <source>The points on the line, such as 1,2.5,4</source>
+        <translation>직선 위의 점들(예: 1,2.5,4)</translation>
+    </message>
+    <message>
         <source>The rectangle that is shown, x0,y0,x1,y1; all: every point</source>
         <translation>보일 사각형 x0,y0,x1,y1. all: 모든 점</translation>
+    </message>
+    <message>
+        <source>The runs to compare, such as 1,2 or 1:200,2: by number, and step of a past moment</source>
+        <translation>비교할 실행(예: 1,2 또는 1:200,2): 번호, 지난 시점이면 스텝까지</translation>
     </message>
     <message>
         <source>The same seed draws the same images</source>
@@ -8472,6 +8712,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>같은 z, 또는 옮긴 탐침에 가장 가까운 한 이미지의 평균들</translation>
     </message>
     <message>
+        <source>The seed of the fits; the same seed gives the same mixture</source>
+        <translation>적합의 시드. 같은 시드는 같은 혼합을 줍니다</translation>
+    </message>
+    <message>
+        <source>The seed of the start of EM; another seed restarts EM</source>
+        <translation>EM 시작의 시드. 다른 시드로 바꾸면 EM을 다시 시작합니다</translation>
+    </message>
+    <message>
         <source>The session file to open</source>
         <translation>열 세션 파일</translation>
     </message>
@@ -8480,8 +8728,16 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>쓸 세션 파일</translation>
     </message>
     <message>
+        <source>The shortest duration whose eruptions are counted, in minutes</source>
+        <translation>셀 분출의 가장 짧은 분출 시간(분)</translation>
+    </message>
+    <message>
         <source>The split of the image; by default the one that the map shows</source>
         <translation>이미지의 세트. 지정하지 않으면 지도에 보이는 세트</translation>
+    </message>
+    <message>
+        <source>The standard deviation of the Gaussian</source>
+        <translation>가우시안의 표준편차</translation>
     </message>
     <message>
         <source>The standard deviation of the Gaussian; by default that of the points</source>
@@ -8506,6 +8762,14 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The training step of the moment, from 0</source>
         <translation>그 순간의 학습 단계, 0부터</translation>
+    </message>
+    <message>
+        <source>The unit of the entropies</source>
+        <translation>엔트로피의 단위</translation>
+    </message>
+    <message>
+        <source>The units of the hidden layer of the next MADE</source>
+        <translation>다음 MADE의 은닉층 유닛 수</translation>
     </message>
     <message>
         <source>The weights of the outcomes under p, such as 1,2,1; they are normalised</source>
@@ -8552,6 +8816,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>두 지도가 함께 아는 이미지를 기준으로 둘째 지도를 돌리고 뒤집어 첫째 지도에 맞춥니다</translation>
     </message>
     <message>
+        <source>Unit</source>
+        <translation>단위</translation>
+    </message>
+    <message>
         <source>Units of z a second</source>
         <translation>1초에 옮겨 가는 z의 거리</translation>
     </message>
@@ -8582,6 +8850,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>What is each run worth: log p(x) or a bound of every run, and of independent pixels</source>
         <translation>실행마다의 가치: 모든 실행과 독립 픽셀의 log p(x) 또는 그 경계</translation>
+    </message>
+    <message>
+        <source>What is hidden and completed; brush: the mask of the occlusion brush</source>
+        <translation>가리고 복원할 부분. brush: 가림 붓의 마스크</translation>
     </message>
     <message>
         <source>What is hidden: top, bottom, left, right, centre, none, or HEIGHTxWIDTH:BITS, hexadecimal by rows</source>
@@ -8650,6 +8922,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Window</source>
         <translation>창</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>작업</translation>
     </message>
     <message>
         <source>Write into a run folder that holds an older run</source>
