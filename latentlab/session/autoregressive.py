@@ -14,9 +14,7 @@ from latentlab.session.capabilities import check
 from latentlab.session.density import log_px_of
 from latentlab.session.evaluation import posteriors
 from latentlab.session.evidence import Share, shared
-from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Origin, Run
-from latentlab.session.run_folder import claim_new, runs_of_window
+from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
 
@@ -41,13 +39,6 @@ def made_settings(beside: Config, order: str, hidden: int, epochs: int) -> Confi
         epochs=epochs,
         pixels=pixels,
     )
-
-
-def save_rival(run: Run) -> Run:
-    """Save a run in a new folder among those of the window, and return it with that folder. Raises UserError."""
-    run = dataclasses.replace(run, origin=Origin.new())
-    with claim_new(run.config, runs_of_window()) as claim:
-        return save_claimed(run, claim)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
