@@ -121,7 +121,6 @@ def test_a_made_that_a_crash_left_is_offered_and_restored(start, qtbot):
     rivals, files = app.controller.rivals, app.controller.workers.files
     qtbot.waitUntil(lambda: not rivals.is_running and not files.busy, timeout=60_000)
     (folder,) = runs_of_window().glob("*-made")
-    assert open_run(folder).snapshot.step == rivals.newest.snapshot.step, "a rest is saved"
     crashed = shutil.copytree(folder, folder.with_name("crashed"))
     (folder.parent / ".crashed.lock").touch()  # as a killed process leaves it
     app.window.close()
@@ -143,7 +142,7 @@ def test_a_made_that_a_crash_left_is_offered_and_restored(start, qtbot):
     assert recovery.found() == [], "a window that ends in order withdraws the offer"
 
 
-def test_a_cancelled_training_leaves_nothing_and_a_closed_window_saves_it(start, qtbot):
+def test_a_cancelled_training_leaves_nothing_and_a_rest_and_the_end_of_the_window_save_it(start, qtbot):
     app = start()
     app.controller.trainer.set_save_interval(0.05)
     page = train_made(app, qtbot, epochs=1000)
@@ -153,9 +152,17 @@ def test_a_cancelled_training_leaves_nothing_and_a_closed_window_saves_it(start,
     qtbot.waitUntil(lambda: not files.busy, timeout=60_000)
     assert [*runs_of_window().iterdir()] == []
     assert (families(app), app.controller.session.trainings.keys()) == ([], {app.controller.session.current_id})
+    app.controller.trainer.set_save_interval(None)  # no save by the clock
     QTest.mouseClick(page.train, LEFT)
     qtbot.waitUntil(lambda: rivals.newest is not None and rivals.newest.snapshot.step > 0, timeout=60_000)
+    QTest.mouseClick(page.pause, LEFT)
+    qtbot.waitUntil(lambda: not rivals.is_running and not files.busy, timeout=60_000)
+    (folder,) = runs_of_window().glob("*-made")
+    rested = open_run(folder).snapshot.step
+    assert rested == rivals.newest.snapshot.step
+    QTest.mouseClick(page.pause, LEFT)
+    qtbot.waitUntil(lambda: rivals.newest.snapshot.step > rested, timeout=60_000)
     app.window.close()
     assert app.closed
-    (folder,) = runs_of_window().iterdir()
-    assert open_run(folder).snapshot.step > 0
+    assert [*runs_of_window().iterdir()] == [folder]
+    assert open_run(folder).snapshot.step > rested
