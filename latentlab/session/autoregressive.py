@@ -13,7 +13,7 @@ from latentlab.config import Config, checked
 from latentlab.session.capabilities import check
 from latentlab.session.density import log_px_of
 from latentlab.session.evaluation import posteriors
-from latentlab.session.evidence import Share, shared
+from latentlab.session.evidence import Share, Steps
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured
 
 MOST_FRAMES = 1000  # of a drawing
+FEATURES, UNITS_PROBE, MEANS_PROBE = 0.5, 10.0, 1.0  # what the steps of `probes` cost: seconds for 500 units and MNIST
 
 
 def made_settings(beside: Config, order: str, hidden: int, epochs: int) -> Config:
@@ -186,11 +187,13 @@ def probes(run: Run, latent: Run | None, seed: int) -> "Generator[Share, None, t
             yield start / len(images)
         return np.concatenate(found)
 
-    train = yield from shared("features", features(parts[0]))
-    test = yield from shared("features", features(parts[1]))
-    accuracies = [(yield from shared("linear probe", linear_probe(train, labels[0], test, labels[1])))]
+    steps = Steps(2 * FEATURES + UNITS_PROBE + (0 if latent is None else MEANS_PROBE))
+    train = yield from steps.run("features", FEATURES, features(parts[0]))
+    test = yield from steps.run("features", FEATURES, features(parts[1]))
+    probe = linear_probe(train, labels[0], test, labels[1])
+    accuracy = yield from steps.run("linear probe", UNITS_PROBE, probe)
     if latent is None:
-        return accuracies[0], None
+        return accuracy, None
     train, test = (posteriors(latent, images)[0] for images in parts)
-    accuracies.append((yield from shared("linear probe", linear_probe(train, labels[0], test, labels[1]))))
-    return tuple(accuracies)
+    probe = linear_probe(train, labels[0], test, labels[1])
+    return accuracy, (yield from steps.run("linear probe", MEANS_PROBE, probe))

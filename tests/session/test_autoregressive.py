@@ -17,7 +17,7 @@ from latentlab.session.run import run_at
 from latentlab.session.subject import Subject
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
-from latentlab.work import result_of
+from latentlab.work import mapped, result_of
 
 
 def trained(digits, order):
@@ -84,7 +84,11 @@ def test_the_mean_over_test_images_is_that_of_the_training_with_its_error(raster
 
 
 def test_both_probes_read_classes(raster, run, digits):
-    made, means = result_of(probes(raster, run, 0))
+    shares = []
+    made, means = result_of(mapped(probes(raster, run, 0), shares.append))
+    done = [share.done for share in shares]
+    assert done == sorted(done)
+    assert done[-1] == 1
     assert made.value > means.value > 0.1  # 24 features against 2
     assert result_of(probes(raster, None, 0)) == (made, None)
     bare = dataclasses.replace(raster, dataset=dataclasses.replace(digits, label_names=()))
