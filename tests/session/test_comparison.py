@@ -188,6 +188,11 @@ def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     assert {row["parameters"] > 0 for row in report} == {True}
     texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
     assert figure_text(reference) in texts
+    slow, quick = (dataclasses.replace(found.rows[0], seconds_per_sample=value) for value in (1.234, 3.55e-5))
+    texts = {
+        getattr(item, "text", "") for item in chart_drawing(dataclasses.replace(found, rows=(slow, quick)), "dark").over
+    }
+    assert {"1,200 ms a sample", "0.036 ms a sample"} <= texts
 
 
 @pytest.fixture(scope="module")
