@@ -128,6 +128,20 @@ class Config:
             metavar="K",
         ),
     ] = 10
+    rank: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Rank"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "Factors in each component of a finite mixture of --likelihood gaussian-learned: its covariance is of rank R, plus a variance per pixel; 0: independent pixels",  # noqa: E501
+            ),
+            minimum=0,
+            maximum=100,
+            metavar="R",
+            hidden=True,
+        ),
+    ] = 0
     objective: Annotated[
         str,
         Spec(
@@ -350,7 +364,7 @@ LIVE_NAMES = tuple(option.name for option in OPTIONS if option.spec.live)
 
 # Settings that only some families use, and settings that a family does not use: a family keeps the defaults of settings
 # that it does not use.
-FAMILIES_WITH = {"order": ("made",)}
+FAMILIES_WITH = {"order": ("made",), "rank": ("mixture",)}
 WITHOUT_LATENTS = ("prior", "objective", "samples", "beta", "decoder_hidden", "network", "latent_size", "precision")
 MEANINGLESS = {
     "mixture": (*WITHOUT_LATENTS, "hidden", "learning_rate"),
@@ -377,6 +391,13 @@ def checked(**values: Any) -> Config:
     if config.family == "made" and config.likelihood != "bernoulli":
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "--family made predicts Bernoulli pixels; take --likelihood bernoulli.")
+        )
+    if config.rank and config.likelihood != "gaussian-learned":
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "--rank is the number of factors of components that learn their variances; choose --likelihood gaussian-learned with it.",  # noqa: E501
+            )
         )
     _check_prior(config)
     _check_objective(config)

@@ -36,12 +36,45 @@ HERE = Path(__file__).parents[1]
 FAST = ["--dataset", "digits", "--epochs", "2", "--hidden", "16", "--threads", "1"]
 
 
-def start(*arguments: str, **details) -> subprocess.Popen:
+def start(*arguments: str, code: str | None = None, **details) -> subprocess.Popen:
+    """Start the program in another process, or `code`, which starts it; the process ends with the test at the latest.
+
+    Both output streams are pipes unless `details` says otherwise. A hangup ends the process, even if the tests run
+    beside a closed terminal and ignore it.
+    """
     environment = os.environ | {"PYTHONPATH": str(HERE)} | details.pop("env", {})
-    return subprocess.Popen(
-        [sys.executable, "-m", "latentlab", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, **({"text": True} | details),
-    )  # fmt: skip
+    defaults = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    program = ["-m", "latentlab"] if code is None else ["-c", code]
+    with hangups_heard():
+        process = subprocess.Popen([sys.executable, *program, *arguments], env=environment, **(defaults | details))
+    STARTED.append(process)
+    return process
+
+
+@contextlib.contextmanager
+def hangups_heard():
+    """Let a child that starts in the block inherit the default action of a hangup."""
+    number = getattr(signal, "SIGHUP", None)  # Windows has none
+    before = number and signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        if number:
+            signal.signal(number, before)
+
+
+STARTED: list[subprocess.Popen] = []  # by the test
+
+
+@pytest.fixture(autouse=True)
+def no_process_outlives_its_test():
+    """Kill what a failing test has left: a training without an end would slow down all later tests."""
+    yield
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    STARTED.clear()
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +109,7 @@ def test_evaluate_repeats_the_last_metrics_exactly(trained, capsys):
     assert main(["evaluate", str(folder), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report.pop("data")["same_as_trained"] is True
-    about = {"bound": "ELBO", "prior": "normal", "components": None, "objective": "elbo", "samples": None}
+    about = {"bound": "ELBO", "prior": "normal", "components": None, "rank": None, "objective": "elbo", "samples": None}
     assert report == json.loads(out)["test"] | about | {"pixels": "grey", "seed": 0}
 
 
@@ -446,11 +479,9 @@ def test_a_closed_terminal_takes_nothing_with_it(tmp_path):
 
     ours, theirs = pty.openpty()
     arguments = ["train", "--dataset", "digits", "--epochs", "none", "--hidden", "16", "--out", str(tmp_path / "run")]
-    process = subprocess.Popen(
-        [sys.executable, "-c", "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-         "from latentlab.cli import main; sys.exit(main(sys.argv[1:]))", *arguments],
-        stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | {"PYTHONPATH": str(HERE)}, start_new_session=True,
-    )  # fmt: skip
+    code = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    code += "from latentlab.cli import main; sys.exit(main(sys.argv[1:]))"
+    process = start(*arguments, code=code, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
     os.close(theirs)
     output = b""
     while b"epoch 2" not in output:
@@ -480,10 +511,8 @@ sys.exit(main(sys.argv[1:]))
     spool = tmp_path / "spool"
     spool.mkdir()
     places = {"LATENTLAB_HOME": str(tmp_path), "TMPDIR": str(spool), "QT_QPA_PLATFORM": "offscreen"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "--autostart", "--dataset", "digits", "--epochs", "none"],
-        env=os.environ | places | {"PYTHONPATH": str(HERE)},
-    )
+    arguments = ["--autostart", "--dataset", "digits", "--epochs", "none"]
+    process = start(*arguments, code=code, env=places, stdout=None, stderr=None)
     deadline = time.monotonic() + 120
     while not list(spool.glob("latentlab-*/*.csv")):
         assert process.poll() is None

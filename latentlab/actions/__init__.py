@@ -12,7 +12,8 @@ progress, which may be dropped, and return their result, which may not.
     training        train a run or a pair; pause, save and open a run
     session         pack and unpack a session file, save and open it in the window
     questions       evaluate, inspect, posterior, impute, anomaly, and the window's race, brush and ranking
-    pictures        grid, map, decode and walk to files; the image at the probe; waypoints
+    pictures        grid, map, decode and traverse to files; the image at the probe
+    walk            the walk from waypoint to waypoint: its film, its waypoints
     density         samples of a model, components of a finite mixture
     comparison      compare runs: a table, two maps side by side, a chart
     film            the training as a film, from its kept moments
@@ -43,7 +44,8 @@ from latentlab.actions.questions import (  # isort: skip
     inspect,
     rank_images,
 )
-from latentlab.actions.pictures import export_decoded, export_grid, export_map, export_walk  # isort: skip
+from latentlab.actions.pictures import export_decoded, export_grid, export_map  # isort: skip
+from latentlab.actions.walk import export_walk  # isort: skip
 from latentlab.actions.density import export_components, export_samples  # isort: skip
 from latentlab.actions.comparison import compare_runs  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip

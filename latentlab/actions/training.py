@@ -236,7 +236,8 @@ def _train_in(
 
     The trainings begin at step 0; a single training may go on by `plan`. Raises DivergedError after the saves.
     """
-    from latentlab.training.trainer import TrainingLoop, in_turns
+    from latentlab.training.loop import TrainingLoop
+    from latentlab.training.trainer import in_turns
 
     control = control or Control()
     trainings: list[TrainingRun] = []

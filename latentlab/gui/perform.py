@@ -41,7 +41,7 @@ class Entry:
     def line(self) -> str:
         """Return the entry as a line of a script, whose reader skips the time."""
         plain = {name: _plain(value) for name, value in self.arguments.items()}
-        return json.dumps({"at": self.at, "do": self.verb} | plain, ensure_ascii=False)
+        return json.dumps({"time": self.at, "do": self.verb} | plain, ensure_ascii=False)
 
     @property
     def size(self) -> int:

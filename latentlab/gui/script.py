@@ -88,7 +88,7 @@ def _read(number: int, text: str) -> Line:
         )
     kind = "do" if "do" in row else "wait"
     name = row.pop(kind)
-    row.pop("at", None)  # the time of a log's line
+    row.pop("time", None)  # the time of a log's line
     known = ACTIONS if kind == "do" else WAITS
     if not isinstance(name, str) or name not in known:
         template = QT_TRANSLATE_NOOP("Errors", "there is no verb “{name}”.")

@@ -67,6 +67,7 @@ def model_report(config: Config) -> dict[str, Any]:
     return {
         "prior": config.prior if has_prior else None,
         "components": config.components if has_components else None,
+        "rank": config.rank if config.family == "mixture" else None,
         "objective": config.objective if has_prior else None,
         "samples": config.samples if config.objective == "iwae" else None,
     }
@@ -138,7 +139,7 @@ def check_device(config: Config, has_weights: bool = False) -> None:
     import torch
 
     from latentlab.models import FAMILIES
-    from latentlab.training.trainer import device_of
+    from latentlab.training.device import device_of
 
     if config.prior == "grid":
         raise UserError(
@@ -158,6 +159,10 @@ def check_device(config: Config, has_weights: bool = False) -> None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "This machine has no device “{device}” for torch; choose auto or cpu."),
             device=config.device,
+        )
+    if config.device == "mps" and config.rank:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "--rank needs numbers of 64 bits, which --device mps lacks; choose cpu.")
         )
     if config.precision == "bfloat16" and not (device_of(config).type == "cpu" and _processor_has_bfloat16()):
         raise UserError(
@@ -204,7 +209,7 @@ def _ready(run: Run) -> "DensityModel":
     import torch
 
     from latentlab.models import frozen_model
-    from latentlab.training.trainer import device_of
+    from latentlab.training.device import device_of
 
     torch.set_num_threads(run.config.threads or default_threads())
     device = device_of(run.config)

@@ -28,8 +28,9 @@ from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import TEST, LossHistory, Snapshot
 
 FORMAT = 1
-TYPES = ("F32", "I32", "U8")
-# A tensor for each parameter; `lattice` has none, except in exact training.
+TYPES = ("F32", "F64", "I32", "U8")
+# A tensor for each parameter; `lattice` has none, except in exact training. After EM `first_moment` has one for each
+# statistic of the model, and `second_moment` none.
 _BY_NAME = ("averaged", "weights", "kept", "first_moment", "second_moment", "lattice")
 _ALONE = ("noise_state", "order_state", "order", "row_figures")
 

@@ -4,6 +4,7 @@ All log p(x) here are of the same test images with the same pixels, those of ses
 """
 
 import dataclasses
+import functools
 import math
 from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING
@@ -59,11 +60,13 @@ class FittedMixture:
         """The seconds that the fit took."""
         return self.run.snapshot.seconds
 
-    @property
+    @functools.cached_property
     def memory(self) -> int:
         """The bytes that the fit held: a copy of the training images, the weights, their copy and their statistics."""
-        weights = sum(weight.numel() * weight.element_size() for weight in self.run.snapshot.weights.values())
-        return self.run.dataset.train_images.nbytes + 3 * weights
+        model, images = self.run.model, self.run.dataset.train_images
+        weights = sum(weight.nbytes for weight in self.run.snapshot.weights.values())
+        _, statistics = model.statistics(model.to_x(images[:0]))
+        return images.nbytes + 2 * weights + sum(part.nbytes for part in statistics.values())
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -100,7 +103,8 @@ class Shares:
 
 def mixture_config(config: Config, components: int, seed: int, epochs: int) -> Config:
     """Return the settings of a mixture of the images and the pixels of a run's settings."""
-    kept = {name: getattr(config, name) for name in ("dataset", "data_dir", "pixels", "likelihood", "sigma", "threads")}
+    names = ("dataset", "data_dir", "pixels", "likelihood", "sigma", "rank", "threads")
+    kept = {name: getattr(config, name) for name in names}
     return Config(family="mixture", components=components, seed=seed, epochs=epochs, **kept)
 
 

@@ -172,7 +172,7 @@ def fine_tuning(run: Run, **changes: Any) -> Resumption:
 def _from_weights(run: Run, config: Config, origin: Origin) -> Resumption:
     """Return how a branch begins at step 0 with the weights of a run. Raises UserError where they do not fit."""
     from latentlab.models import frozen_model
-    from latentlab.training.trainer import fresh_keyframe
+    from latentlab.training.loop import fresh_keyframe
 
     frozen_model(config, run.image_shape, run.snapshot.weights)  # raises
     frame = fresh_keyframe(run.snapshot.weights, config, run.dataset)

@@ -26,7 +26,7 @@ LIMIT = 1 << 32  # bytes of a file
 MOST_TENSORS = 1000
 MOST_DIMENSIONS = 4  # largest number of dimensions of a tensor: those of a convolution's weights
 LARGEST_STEP = 2**31 - 1
-NUMPY = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
+NUMPY = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8"), "I32": np.dtype("<i4"), "U8": np.dtype("u1")}
 
 OTHER_VERSION = QT_TRANSLATE_NOOP("Errors", "another version of latentlab wrote it, so update latentlab")
 DAMAGED = QT_TRANSLATE_NOOP("Errors", "{path} cannot be used: {cause}.")

@@ -16,7 +16,6 @@ Sources: of minibatch EM, Cappe & Moulines 2009, "On-line expectation-maximizati
 the decay, Liang & Klein 2009, "Online EM for unsupervised models".
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -36,6 +35,8 @@ STARTS = 3  # short runs from random images; the training continues the likelies
 START_STEPS = 30  # steps of each short run
 JUDGED = 1000  # training images whose likelihood decides between the short runs
 IMAGE_SHARE = 0.5  # of a training image in a component at the start; the rest is the mean image
+# Keyframes of a latentlab without factors name a statistic after the weight that it determines.
+EARLIER_NAMES = {"log_weights": "counts", "output": "sums", "log_sigma": "squares"}
 
 
 class EMLearner:
@@ -90,18 +91,22 @@ class EMLearner:
         self._maximise()
 
     def _maximise(self) -> None:
-        of_all = (None if part is None else part * len(self._images) for part in self._statistics)
-        self.model.maximise(Statistics(*of_all), self._mean_image)
+        of_all = {name: part * len(self._images) for name, part in self._statistics.items()}
+        self.model.maximise(of_all, self._mean_image)
 
     def _start(self, generator: torch.Generator) -> tuple[float, Statistics]:
-        """Return the log-likelihood and the statistics after a short run from random training images."""
+        """Return the log-likelihood and the statistics after a short run from random training images.
+
+        A component with factors begins with the covariance of `rank` random training images about the mean image.
+        """
         model, total = self.model, len(self._images)
         chosen = torch.randint(total, (model.components,), generator=generator)
         share = IMAGE_SHARE if model.components > 1 else 0.0
         centres = share * self._x(chosen, None) + (1 - share) * self._mean_image
-        counts = torch.full((model.components,), 1 / model.components, device=self.device)
-        squares = (centres.square() + model.sigma**2) / model.components if model.learns_sigma else None
-        self._statistics = Statistics(counts, centres / model.components, squares)
+        spread = torch.randint(total, (model.components * model.rank,), generator=generator)
+        shape = model.components, model.rank, len(self._mean_image)
+        loadings = (self._x(spread, None) - self._mean_image).view(shape).mT
+        self._statistics = model.first_statistics(centres, loadings / max(1, model.rank) ** 0.5)
         for step in range(START_STEPS):
             self._maximise()
             index = torch.randint(total, (self._batch,), generator=generator)
@@ -129,7 +134,7 @@ class EMLearner:
             "weights": self.weights(),
             "kept": {name: weight.clone() for name, weight in self._kept.items()},
             "kept_step": self._kept_steps,
-            "first_moment": {name: part.to("cpu", copy=True) for name, part in self._by_name().items()},
+            "first_moment": {name: part.to("cpu", copy=True) for name, part in self._statistics.items()},
             "second_moment": {},
             "noise_state": self._noise.get_state(),
         }
@@ -138,14 +143,9 @@ class EMLearner:
         """Restore the weights, the statistics and the noise of a keyframe. Raises UserError if they do not fit."""
         fill(dict(self.model.named_parameters()), keyframe.weights)
         fill(self._kept, keyframe.kept)
-        fill(self._by_name(), keyframe.first_moment)
+        fill(self._statistics, {EARLIER_NAMES.get(name, name): part for name, part in keyframe.first_moment.items()})
         self.steps, self._kept_steps = keyframe.step, keyframe.kept_step
         set_state(self._noise, keyframe.noise_state)
-
-    def _by_name(self) -> Mapping[str, torch.Tensor]:
-        """Return the statistics by name: each has the name and the shape of the weight that it determines."""
-        names = dict(self.model.named_parameters())
-        return dict(zip(names, (part for part in self._statistics if part is not None), strict=True))
 
     def is_finite(self) -> bool:
         """Return whether all weights are finite."""
@@ -174,6 +174,5 @@ def share_at(step: int) -> float:
 
 def _move(statistics: Statistics, found: Statistics, old: float, new: float) -> None:
     """Replace the statistics, in place, by old * statistics + new * found."""
-    for part, other in zip(statistics, found):
-        if part is not None:
-            part.mul_(old).add_(other, alpha=new)
+    for name, part in statistics.items():
+        part.mul_(old).add_(found[name], alpha=new)

@@ -26,7 +26,7 @@ class Keyframe:
     `snapshot` holds step, averaged weights and losses; its map may be empty, for all points are encoded at the start.
     `weights`, `kept`, `first_moment` and `second_moment` hold a tensor for each parameter by name: the raw weights, the
     averaged weights of the last good row, and the moments of Adam. In a training by EM, `first_moment` holds the
-    statistics of the M-step, each under the name of the weight that it determines, and `second_moment` is empty.
+    statistics of the M-step, by the names and with the shapes that the model gives them, and `second_moment` is empty.
     """
 
     snapshot: Snapshot

@@ -19,7 +19,8 @@ from latentlab.config import Config, decoder_widths, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.training.control import Control
 from latentlab.training.gradient import linear
-from latentlab.training.trainer import TrainingLoop, in_turns
+from latentlab.training.loop import TrainingLoop
+from latentlab.training.trainer import in_turns
 
 PAIRS = 5
 

@@ -2650,6 +2650,14 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--prior {name}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
     </message>
     <message>
+        <source>--rank is the number of factors of components that learn their variances; choose --likelihood gaussian-learned with it.</source>
+        <translation>--rank는 분산을 학습하는 성분의 인자 개수입니다. --likelihood gaussian-learned를 함께 쓰세요.</translation>
+    </message>
+    <message>
+        <source>--rank needs numbers of 64 bits, which --device mps lacks; choose cpu.</source>
+        <translation>--rank는 64비트 수가 필요한데 --device mps에는 없습니다. cpu를 고르세요.</translation>
+    </message>
+    <message>
         <source>--samples is the number of draws of --objective iwae; choose both.</source>
         <translation>--samples는 --objective iwae가 뽑는 표본 수입니다. 둘을 함께 쓰세요.</translation>
     </message>
@@ -7727,6 +7735,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>범위</translation>
     </message>
     <message>
+        <source>Factors in each component of a finite mixture of --likelihood gaussian-learned: its covariance is of rank R, plus a variance per pixel; 0: independent pixels</source>
+        <translation>--likelihood gaussian-learned인 유한 혼합 모형에서 성분마다 두는 인자 개수: 공분산은 랭크 R에 픽셀별 분산을 더한 것. 0: 독립인 픽셀</translation>
+    </message>
+    <message>
         <source>Family</source>
         <translation>모델</translation>
     </message>
@@ -8069,6 +8081,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>Random walk</source>
         <translation>무작위 걷기</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>랭크</translation>
     </message>
     <message>
         <source>Ranked images</source>
@@ -9332,6 +9348,10 @@ a file or a folder</source>
     <message>
         <source>Mixture, K = {count}</source>
         <translation>혼합, K = {count}</translation>
+    </message>
+    <message>
+        <source>Mixture, K = {count}, rank {rank}</source>
+        <translation>혼합, K = {count}, 랭크 {rank}</translation>
     </message>
 </context>
 <context>

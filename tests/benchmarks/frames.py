@@ -11,7 +11,8 @@ import numpy as np
 
 from latentlab.export.layers import MapLayers
 from latentlab.export.viewport import Viewport
-from latentlab.gui import measure
+from latentlab.gui.app import make_application
+from latentlab.gui.measure.frames import FrameClock, frame_times
 from latentlab.inference.manifold import Mosaic, lattice_for
 
 
@@ -24,7 +25,7 @@ def with_manifold(map_) -> None:
     map_.set_mosaic(Mosaic(lattice, pixels, None, None, 0, True, 0.0))
 
 
-class ManifoldClock(measure.FrameClock):
+class ManifoldClock(FrameClock):
     """As FrameClock, with the layer on."""
 
     def __init__(self, map_, points) -> None:
@@ -34,15 +35,13 @@ class ManifoldClock(measure.FrameClock):
 
 def main() -> None:
     """Print p50, p95 and p99 in ms; on a busy machine the metrics have no meaning."""
-    application = measure.make_application()
-    plain = measure.FrameClock
+    application = make_application()
     profile = cProfile.Profile() if "--profile" in sys.argv else None
     for count, frames in ((70_000, 400), (1_000_000, 80)):
-        for name, clock in (("points", plain), ("points and manifold", ManifoldClock)):
-            measure.FrameClock = clock
+        for name, clock in (("points", FrameClock), ("points and manifold", ManifoldClock)):
             if profile:
                 profile.enable()
-            times = measure.frame_times(count, frames)
+            times = frame_times(count, frames, clock)
             if profile:
                 profile.disable()
             print(f"{count:>9,} {name:20}", {key: round(value, 1) for key, value in times.items()})

@@ -20,9 +20,9 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from latentlab.actions import WindowOptions
-from latentlab.gui import measure
-from latentlab.gui.app import App
+from latentlab.gui.app import App, make_application
 from latentlab.gui.controller import State
+from latentlab.gui.measure.waiting import until, wait
 from latentlab.session.checkpoint import open_run
 
 JUMPS, PAUSE = 150, 0.12  # seconds between two moves: shorter than a hand's rest
@@ -51,22 +51,22 @@ def tell_planes(when: str, planes: list[tuple[float, float]]) -> None:
 def main() -> None:
     """Print metrics in ms; on a busy machine they have no meaning."""
     folder, training = Path(sys.argv[1]), "--train" in sys.argv
-    application = measure.make_application()
+    application = make_application()
     config = open_run(folder).config
     app = App(application, config, WindowOptions(language="en", theme="light", size=(1280, 800)))
     controller, window, map_ = app.controller, app.window, app.window.map
     app.start()
-    measure._until(lambda: controller.state is State.READY, 60)
+    until(lambda: controller.state is State.READY, 60)
     if training:
         controller.trainings.run_or_pause()
-        measure._until(lambda: controller.state is State.TRAINING, 60)
+        until(lambda: controller.state is State.TRAINING, 60)
     else:
         controller.files.open(folder)
-        measure._until(lambda: controller.state is State.FINISHED, 60)
-    measure._wait(1)
+        until(lambda: controller.state is State.FINISHED, 60)
+    wait(1)
     window.verbs["layer_truth"].trigger()
     window.docks["evidence"].raise_()
-    measure._until(lambda: map_._points is not None, 30)
+    until(lambda: map_._points is not None, 30)
 
     posterior = controller.pane.posterior
     decoding = posterior._planes  # the query
@@ -95,7 +95,7 @@ def main() -> None:
 
     posterior.changed.connect(told)
     jump(map_, 0)
-    measure._until(lambda: posterior.evidence is not None, 60)
+    until(lambda: posterior.evidence is not None, 60)
     del times[:]
 
     def hand() -> None:
@@ -115,13 +115,13 @@ def main() -> None:
     print("move to paint, ms:", {f"p{p}": round(float(np.percentile(times, p)), 1) for p in (50, 95, 99)})
     tell_planes("the hand moving", planes)
     if training:
-        measure._wait(10)  # a plane is decoded every other second
+        wait(10)  # a plane is decoded every other second
     else:
         for _ in range(5):
             posterior._plane = None
             posterior._ask_plane(0)
             count = len(planes)
-            measure._until(lambda count=count: len(planes) > count, 20)
+            until(lambda count=count: len(planes) > count, 20)
     tell_planes("the hand at rest", planes)
     sys.stdout.flush()
     os._exit(0)  # nothing of this run is worth keeping

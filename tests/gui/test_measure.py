@@ -11,7 +11,9 @@ import torch
 from latentlab.config import Config
 from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.gui.controller import State
-from latentlab.gui.measure import FrameClock, _moons, autosave_cost, drawn_times, scrub_times, table
+from latentlab.gui.measure import autosave_cost, table
+from latentlab.gui.measure.frames import FrameClock, moons
+from latentlab.gui.measure.window import drawn_times, pair_rate, scrub_times
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.training import measure
 from latentlab.training.measure import (
@@ -86,7 +88,7 @@ def test_summaries():
 
 
 def test_a_timed_frame_is_a_whole_frame(qtbot):
-    points, labels = _moons(500)
+    points, labels = moons(500)
     map_ = LatentMap()
     qtbot.addWidget(map_)
     map_.set_theme(SCHEMES["light"], PALETTES["petroff"])
@@ -124,6 +126,13 @@ def test_each_timed_movement_on_the_pad_lands_at_another_place(open_window, qtbo
     assert app.controller.session.state.images == (), "nothing of it stays"
 
 
+def test_both_maps_of_a_pair_move_in_the_benchmark(open_window, qtbot):
+    app = open_window()
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
+    assert pair_rate(app, 1.0) > 0
+    assert app.controller.session.beside is not None
+
+
 LATE_LIBRARIES = ("torch", "pyqtgraph", "sklearn", "PIL")
 # Modules for a click, an export, a script, a session file or a late view; they must not be imported earlier.
 LATE_MODULES = (
@@ -152,7 +161,7 @@ LATE_MODULES = (
 
 def test_the_window_is_painted_before_what_takes_long_to_import():
     code = (
-        "import os, sys; from latentlab.gui import measure; from latentlab.gui.app import App, make_application; "
+        "import os, sys; from latentlab.gui.measure import start; from latentlab.gui.app import App, make_application; "
         "from latentlab.actions import WindowOptions; from latentlab.config import Config; "
         "app = App(make_application(), Config(), WindowOptions()); app.start(); "
         "print(*sys.modules, flush=True); os._exit(0)"

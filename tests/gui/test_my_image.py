@@ -191,6 +191,23 @@ def test_each_stroke_replaces_the_image_and_newer_weights_move_it(app, qtbot):
     assert session.state.images is was  # the image is the same: there is nothing to undo
 
 
+def test_a_picture_opened_during_a_stroke_is_shown_without_it(app, qtbot, tmp_path):
+    """The answer of a slow disk can arrive while the button is pressed."""
+    draw(app, *SEVEN)
+    encoded(qtbot, app)
+    pad, session = pad_of(app), app.controller.session
+    app.performer.perform("open_picture", file=photo(tmp_path / "seven.png"))
+    QTest.mousePress(pad, LEFT, NONE, pad.on_widget(60, 60).toPoint())
+    qtbot.waitUntil(lambda: len(session.state.images) == 2, timeout=20_000)
+    QTest.mouseMove(pad, pad.on_widget(160, 160).toPoint())
+    QTest.mouseRelease(pad, LEFT, NONE, pad.on_widget(160, 160).toPoint())
+    encoded(qtbot, app)
+    assert session.state.subject.index == 1
+    assert [image.kind for image in session.state.images] == ["drawing", "picture"]
+    assert pad.is_blank
+    assert not pad.can_undo
+
+
 def test_a_photo_lands_at_one_point_however_it_was_held_and_dropped(app, qtbot, tmp_path):
     session, map_ = app.controller.session, app.window.map
     message = drop(app.window, photo(tmp_path / "upright.png"))

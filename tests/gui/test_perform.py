@@ -29,7 +29,7 @@ def performer(qapp, done):
 
 
 def lines(performer):
-    return [{k: v for k, v in json.loads(line).items() if k != "at"} for line in performer.log_text().splitlines()]
+    return [{k: v for k, v in json.loads(line).items() if k != "time"} for line in performer.log_text().splitlines()]
 
 
 def test_a_verb_is_checked_then_done_then_told_as_a_line_of_a_script(performer, done):

@@ -1,5 +1,7 @@
 """The rivals' window, driven by mouse and keys as a person does."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -136,8 +138,9 @@ def test_the_ladder_is_fitted_in_turn_and_can_be_cancelled(app, mixture, qtbot, 
     assert [point.count for point in page._view.fitted] == [1, 2, 3]
 
 
-def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
-    config = Config(dataset="digits", family="mixture", components=4, epochs=1, seed=5, threads=1)
+@pytest.mark.parametrize("settings", [{}, {"likelihood": "gaussian-learned", "rank": 2}])
+def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, settings):
+    config = Config(dataset="digits", family="mixture", components=4, epochs=1, seed=5, threads=1, **settings)
     dataset = app.controller.session.dataset
     save_run(run_at(result_of(train(dataset, config)), config, dataset), tmp_path / "mixture")
     shown = app.controller.session.current_id
@@ -147,7 +150,13 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path):
     qtbot.waitUntil(lambda: page.sheet.count == 4, timeout=60_000)
     assert (page._view.wanted, page.seed.value()) == (4, 5)
     assert "rivals" in app.window.statusBar().currentMessage()
+    others = dataclasses.replace(config, likelihood="gaussian-learned", rank=config.rank + 1)
+    fitted = [app.controller.mixtures.of(key_of(dataset.digest, each)) for each in (config, others)]
+    assert [list(fits) for fits in fitted] == [[4], []], "mixtures of another rank lie on another curve"
     assert app.controller.session.current_id == shown
+    app.performer.perform("rivals", page="worth")
+    names = [name for _, name in app.wiring.rivals.experiment("worth")._runs()]
+    assert names[-1] == ("Mixture, K = 4, rank 2" if config.rank else "Mixture, K = 4")
 
 
 def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot, no_text_is_cut):

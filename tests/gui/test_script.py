@@ -25,7 +25,7 @@ def test_lines_are_read_with_their_arguments_checked(tmp_path):
         tmp_path,
         "# a comment",
         "",
-        {"do": "move_probe", "z": [1, 2], "at": "2026-11-29T02:00:00"},
+        {"do": "move_probe", "z": [1, 2], "time": "2026-11-29T02:00:00"},
         {"wait": "step", "at_least": 5},
         {"wait": "state", "is": "paused", "seconds": 3},
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import chi
 
-from latentlab.actions.pictures import PATH_NAMES
+from latentlab.actions.walk import PATH_NAMES
 from latentlab.inference.traversal import STRIDE, random_walk, there_and_back, walk, wander
 
 coordinates = st.floats(-4, 4).map(lambda value: round(value, 3))

@@ -23,7 +23,7 @@ from PIL import Image, features
 
 from latentlab import data
 from latentlab.actions import ACTIONS
-from latentlab.actions.pictures import _waypoints_in
+from latentlab.actions.walk import _waypoints_in
 from latentlab.config import OPTIONS, Config
 from latentlab.data import idx
 from latentlab.data.pictures import read_mask, read_pictures
@@ -253,7 +253,8 @@ def readers(tmp_path, digits) -> dict[str, Reader]:
     """Every reader of a file that the user names, by its name."""
     from latentlab.config import checked
     from latentlab.session.run import run_at
-    from latentlab.training.trainer import fresh_keyframe, train
+    from latentlab.training.loop import fresh_keyframe
+    from latentlab.training.trainer import train
 
     config = checked(dataset="digits", hidden=(4,), decoder_hidden=(3,), epochs=1, threads=1)
     *_, snapshot = train(digits, config)

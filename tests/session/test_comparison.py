@@ -204,6 +204,7 @@ def densities(digits):
         "one": trained(digits, **binary | {"components": 1}),
         "made": trained(digits, family="made", pixels="dynamic", order="random"),
         "gaussians": trained(digits, family="mixture", components=2, likelihood="gaussian-learned"),
+        "factors": trained(digits, family="mixture", components=2, likelihood="gaussian-learned", rank=2),
     }
 
 
@@ -234,11 +235,14 @@ def test_the_chart_has_models_without_a_latent_space_beside_a_vae(digits, run, d
 
 def test_densities_have_a_chart_of_their_own(digits, densities):
     gaussians = densities["gaussians"]
-    found = result_of(worth([gaussians], 60))
-    assert (found.kind, [row.number for row in found.rows]) == ("gaussian", [EXACT, EXACT])
-    (row,) = (row for row in found.rows if row.run is gaussians)
-    expected = gaussians.model.log_prob(gaussians.model.to_x(digits.test_images[:60]))
-    assert row.log_px.value == pytest.approx(expected.double().mean().item(), abs=1e-3)
+    runs = [gaussians, densities["factors"]]
+    found = result_of(worth(runs, 60))
+    assert (found.kind, [row.number for row in found.rows]) == ("gaussian", [EXACT] * 3)
+    for run in runs:
+        (row,) = (row for row in found.rows if row.run is run)
+        expected = run.model.log_prob(run.model.to_x(digits.test_images[:60]))
+        assert row.log_px.value == pytest.approx(expected.double().mean().item(), abs=1e-3)
+        assert row.parameters == sum(weight.numel() for weight in run.model.parameters())
     with pytest.raises(UserError, match="ranks numbers of one kind"):
         result_of(worth([gaussians, densities["made"]], 20))
 

@@ -23,6 +23,7 @@ from latentlab.session.checkpoint import open_run
 from latentlab.session.evaluation import with_images
 from latentlab.session.resumption import resumption
 from latentlab.session.run import Run
+from latentlab.training.control import Control
 from latentlab.work import result_of
 
 TRAIN = ["train", "--dataset", "digits", "--threads", "1", "--epochs", "3", "--json"]
@@ -31,9 +32,10 @@ RUNS = {
     "ae": ["--family", "ae", "--hidden", "8"],
     "mixture": ["--family", "mixture", "--components", "5", "--pixels", "dynamic"],
     "gaussians": ["--family", "mixture", "--components", "4", "--likelihood", "gaussian-learned"],
+    "factors": ["--family", "mixture", "--components", "3", "--likelihood", "gaussian-learned", "--rank", "2"],
     "made": ["--family", "made", "--hidden", "16", "--order", "middle", "--pixels", "dynamic"],
 }
-DENSITIES = ("mixture", "gaussians", "made")
+DENSITIES = ("mixture", "gaussians", "factors", "made")
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,12 @@ def expected_log_px(folder, count, binarisations=None):
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("mixture", "bernoulli-binarised"), ("gaussians", "gaussian"), ("made", "bernoulli-binarised")],
+    [
+        ("mixture", "bernoulli-binarised"),
+        ("gaussians", "gaussian"),
+        ("factors", "gaussian"),
+        ("made", "bernoulli-binarised"),
+    ],
 )
 def test_evaluate_gives_log_px_its_kind_and_its_error_at_the_top(runs, ask, name, kind):
     code, out, _ = ask(f"evaluate @{name} --images 50 --json")
@@ -94,12 +101,13 @@ def test_grey_pixels_are_called_grey_and_binarise_draws_them(runs, ask, tmp_path
 
 def test_the_reports_of_a_training_have_the_keys_of_a_vae(ask):
     reports = {}
-    for name in ("vae", "mixture", "made"):
+    for name in ("vae", "mixture", "factors", "made"):
         code, out, err = ask(" ".join([*TRAIN, "--out", f"new-{name}", *RUNS[name]]))
         assert code == 0
         assert "could not be drawn" not in err
         reports[name] = json.loads(out)
     assert reports["vae"].keys() == reports["mixture"].keys() == reports["made"].keys()
+    assert [report["rank"] for report in reports.values()] == [None, 0, 2, None]
     assert reports["vae"]["test"].keys() == reports["mixture"]["test"].keys()
     assert reports["vae"]["test"]["log_px"] is None
     for name in ("mixture", "made"):
@@ -120,12 +128,13 @@ def test_a_run_goes_through_its_folder_and_on(runs):
         assert all(np.isfinite(row.loss) for row in plan.rows())
 
 
-def test_resuming_on_the_command_line_equals_no_stop(runs, ask, tmp_path):
+@pytest.mark.parametrize("name", ["mixture", "factors"])
+def test_resuming_on_the_command_line_equals_no_stop(runs, ask, tmp_path, name):
     """EM has no schedule, so an epoch and two more are three, bit for bit."""
-    words = " ".join(["train", "--dataset", "digits", "--threads", "1", *RUNS["mixture"]])
+    words = " ".join(["train", "--dataset", "digits", "--threads", "1", *RUNS[name]])
     assert ask(f"{words} --epochs 1 --out a")[0] == 0
     assert ask("train --resume a --epochs 2")[0] == 0
-    found, expected = open_run(tmp_path / "a"), open_run(runs["mixture"])
+    found, expected = open_run(tmp_path / "a"), open_run(runs[name])
     assert found.snapshot.step == expected.snapshot.step
     assert all(weight.equal(found.snapshot.weights[name]) for name, weight in expected.snapshot.weights.items())
 
@@ -186,23 +195,43 @@ def test_what_cannot_be_drawn_is_refused(ask):
         assert word in err, line
 
 
-def test_components_are_sorted_by_weight_or_by_responsibility(runs, ask):
-    model = open_run(runs["mixture"]).model
-    report = json.loads(ask("components @mixture --json --scale 1 --columns 5")[1])
+@pytest.mark.parametrize("name", ["mixture", "factors"])
+def test_components_are_sorted_by_weight_or_by_responsibility(runs, ask, name):
+    model = open_run(runs[name]).model
+    report = json.loads(ask(f"components @{name} --json --scale 1 --columns 5")[1])
     weights = [row["weight"] for row in report["components"]]
     assert weights == sorted(weights, reverse=True)
     assert sum(weights) == pytest.approx(1)
     first = report["components"][0]["component"]
     tile = np.array(Image.open("components.png"))[1:9, 1:9] / 255
-    assert np.allclose(tile, model.component_means()[first].reshape(8, 8).numpy(), atol=0.5 / 255 + 1e-6)
-    run = with_images(open_run(runs["mixture"]))
-    x = as_seen(model, run.dataset.test_images[3:4], "dynamic", 0)
+    assert np.allclose(tile, model.component_means()[first].clamp(0, 1).reshape(8, 8), atol=0.5 / 255 + 1e-6)
+    run = with_images(open_run(runs[name]))
+    x = as_seen(model, run.dataset.test_images[3:4], run.config.pixels, 0)
     shares = model.responsibilities(x)[0]
-    report = json.loads(ask("components @mixture --image test:3 --count 2 --json")[1])
+    report = json.loads(ask(f"components @{name} --image test:3 --count 2 --json")[1])
     rows = report["components"]
     assert [row["component"] for row in rows] == shares.argsort(descending=True)[:2].tolist()
     assert rows[0]["responsibility"] == pytest.approx(shares.max().item(), abs=1e-5)
     assert report["log_px"] == pytest.approx(model.log_prob(x).item(), abs=1e-4)
+
+
+def test_an_interrupted_training_with_factors_opens_and_goes_on(runs, ask, tmp_path, monkeypatch):
+    take = Control.take_steps
+
+    def take_one_and_stop(self, most):
+        steps = take(self, min(most, 1))
+        self.stop()
+        return steps
+
+    monkeypatch.setattr(Control, "take_steps", take_one_and_stop)
+    words = " ".join(["train", "--dataset", "digits", "--threads", "1", "--epochs", "3", *RUNS["factors"]])
+    assert ask(f"{words} --out a")[0] == 0
+    monkeypatch.setattr(Control, "take_steps", take)
+    run = open_run(tmp_path / "a")
+    assert (run.snapshot.step, run.snapshot.state) == (1, "stopped")
+    assert ask(f"train --resume {tmp_path / 'a'}")[0] == 0
+    found, expected = open_run(tmp_path / "a").snapshot, open_run(runs["factors"]).snapshot
+    assert all(weight.equal(found.weights[name]) for name, weight in expected.weights.items())
 
 
 def test_a_completion_keeps_the_first_pixels_of_the_order(runs, ask):
@@ -222,6 +251,10 @@ def test_a_completion_keeps_the_first_pixels_of_the_order(runs, ask):
     [
         ({"family": "vae", "components": 5}, "--components is the number of parts of a mixture"),
         ({"family": "vae", "order": "random"}, "--order does nothing"),
+        ({"family": "vae", "rank": 2}, "--rank does nothing"),
+        ({"family": "made", "rank": 2}, "--rank does nothing"),
+        ({"family": "mixture", "rank": 2}, "choose --likelihood gaussian-learned"),
+        ({"family": "mixture", "rank": 2, "likelihood": "gaussian"}, "choose --likelihood gaussian-learned"),
         ({"family": "made", "components": 5}, "--components does nothing"),
         ({"family": "mixture", "order": "random"}, "--order does nothing"),
         ({"family": "mixture", "beta": 2.0}, "--beta does nothing"),
@@ -243,7 +276,7 @@ def test_settings_without_a_meaning_are_refused(settings, words):
 
 def test_settings_of_an_older_run_take_the_defaults():
     values = json.loads(Config().to_json())
-    del values["components"], values["order"]
+    del values["components"], values["order"], values["rank"]
     assert Config.from_json(json.dumps(values)) == Config()
 
 

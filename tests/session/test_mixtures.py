@@ -78,7 +78,8 @@ def test_a_fit_is_the_training_of_the_command_line_and_keeps_its_metrics(digits,
     assert fitted.count == 7
     assert fitted.components.weights.sum() == pytest.approx(1)
     assert (np.diff(fitted.components.weights) <= 0).all()
-    assert fitted.memory > digits.train_images.nbytes
+    weights = sum(weight.nbytes for weight in fitted.run.snapshot.weights.values())
+    assert fitted.memory == digits.train_images.nbytes + 3 * weights
 
 
 def test_a_run_as_a_mixture_is_the_mean_over_decoded_draws_of_the_prior(digits, run, measured):

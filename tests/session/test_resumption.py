@@ -45,7 +45,7 @@ def train(folder, *words):
 
 def halt_after(monkeypatch, steps):
     """Halt trainings at a step, as a signal does; return a function that undoes the patch."""
-    from latentlab.training.trainer import TrainingLoop
+    from latentlab.training.loop import TrainingLoop
 
     is_over = TrainingLoop.is_over
 

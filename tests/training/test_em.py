@@ -8,10 +8,12 @@ import pytest
 import torch
 
 from latentlab.config import LIKELIHOOD_NAMES, Config
-from latentlab.errors import DivergedError
-from latentlab.models.mixture import SMOOTHING, Statistics
+from latentlab.errors import DivergedError, UserError
+from latentlab.models.mixture import SMOOTHING
+from latentlab.session.evaluation import check_device
 from latentlab.training import em
 from latentlab.training.control import Control
+from latentlab.training.device import device_of
 from latentlab.training.em import EMLearner, mean_image_of, share_at
 from latentlab.training.snapshot import TEST, TRAIN
 from latentlab.training.trainer import train
@@ -68,22 +70,24 @@ def test_minibatch_em_maximises_the_running_mean_of_the_statistics(digits):
         x = torch.from_numpy(digits.train_images[8 * step : 8 * step + 8]).flatten(1).float() / 255
         shares = model.responsibilities(x)
         share = (step + em.START_STEPS + 2) ** -em.DECAY
-        counts = (1 - share) * running.counts + share * shares.mean(0)
-        sums = (1 - share) * running.sums + share * (shares[:, :, None] * x[:, None]).mean(0)
-        running = Statistics(counts, sums, None)
-        model.maximise(Statistics(256 * counts, 256 * sums, None), mean_image)
+        counts = (1 - share) * running["counts"] + share * shares.mean(0)
+        sums = (1 - share) * running["sums"] + share * (shares[:, :, None] * x[:, None]).mean(0)
+        running = {"counts": counts, "sums": sums}
+        model.maximise({"counts": 256 * counts, "sums": 256 * sums}, mean_image)
     steps(learner, 5, 8)
     assert torch.allclose(learner.model.output, model.output, atol=1e-3)
     assert torch.allclose(learner.model.log_weights, model.log_weights, atol=1e-4)
 
 
-def test_a_mixture_of_fixed_pixels_rises_from_epoch_to_epoch(digits):
+@pytest.mark.parametrize("changes", [{}, {"likelihood": "gaussian-learned", "rank": 3}])
+def test_a_mixture_of_fixed_pixels_rises_from_epoch_to_epoch(digits, changes):
     """Likelihood times prior, at every end of a whole epoch."""
-    learner = EMLearner(SMALL, digits, CPU)
+    config = dataclasses.replace(SMALL, **changes)
+    learner = EMLearner(config, digits, CPU)
     x = torch.from_numpy(digits.train_images).flatten(1).double() / 255
     values = []
     for _ in range(12):
-        model = EMLearner(SMALL, digits, CPU).model
+        model = EMLearner(config, digits, CPU).model
         model.load_state_dict(learner.model.state_dict())
         model = model.double()
         values.append((model.log_prob(x).sum() + model.log_prior(mean_image_of(digits).double())).item())
@@ -118,6 +122,44 @@ def test_every_likelihood_beats_one_component(digits, likelihood):
         *_, last = train(digits, dataclasses.replace(config, components=components), quiet())
         losses.append(last.losses.last(TRAIN).loss)
     assert losses[1] < losses[0] - 1
+
+
+def test_a_factor_beats_independent_pixels_on_test_images(digits):
+    config = dataclasses.replace(SMALL, likelihood="gaussian-learned", components=3, epochs=10)
+    losses = []
+    for rank in (0, 1):
+        *_, last = train(digits, dataclasses.replace(config, rank=rank), quiet())
+        losses.append(last.losses.last(TEST).loss)
+    assert losses[1] < losses[0] - 1
+
+
+def test_a_training_with_factors_begins_with_statistics_of_its_first_weights(digits):
+    """An M-step on them gives the random images back, as centres and as loadings, each a little smoothed."""
+    model = EMLearner(dataclasses.replace(SMALL, likelihood="gaussian-learned", rank=2), digits, CPU).model
+    images = torch.from_numpy(digits.train_images[:18]).flatten(1).double() / 255
+    centres, loadings = images[:6], images[6:].view(6, 2, -1).mT
+    first = model.first_statistics(centres, loadings)
+    _, found = model.statistics(images.float())
+    assert {name: (part.shape, part.dtype) for name, part in first.items()} == {
+        name: (part.shape, part.dtype) for name, part in found.items()
+    }
+    many = 1e9  # images, so that the prior counts for nothing
+    model.maximise({name: many * part for name, part in first.items()}, torch.full((64,), 0.5))
+    assert torch.allclose(model.output.double(), centres, atol=1e-6)
+    assert torch.allclose(model.loadings.double(), loadings, atol=1e-6)
+    assert torch.allclose(model.log_sigma, torch.tensor(math.log(0.3)), atol=1e-6)
+    assert torch.allclose(model.log_weights, torch.tensor(-math.log(6)))
+
+
+def test_factors_train_on_a_device_that_has_float64(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    plain = dataclasses.replace(SMALL, likelihood="gaussian-learned", device="auto")
+    factors = dataclasses.replace(plain, rank=2)
+    assert (device_of(plain).type, device_of(factors).type) == ("mps", "cpu")
+    check_device(dataclasses.replace(plain, device="mps"))
+    with pytest.raises(UserError, match="64 bits"):
+        check_device(dataclasses.replace(factors, device="mps"))
 
 
 def test_a_diverged_training_keeps_the_last_good_weights(digits, monkeypatch):

@@ -13,9 +13,10 @@ from latentlab.models import build
 from latentlab.models.objectives import evaluate as evaluate_elbo
 from latentlab.training import exact
 from latentlab.training.control import Control
+from latentlab.training.loop import fresh_keyframe
 from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import TEST, TRAIN
-from latentlab.training.trainer import fresh_keyframe, train
+from latentlab.training.trainer import train
 
 # `digits` has 256 training images: 8 steps an epoch.
 SMALL = Config(

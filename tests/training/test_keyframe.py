@@ -16,7 +16,7 @@ from latentlab.config import (
     checked,
 )
 from latentlab.errors import UserError
-from latentlab.training import keyframe, trainer
+from latentlab.training import keyframe
 from latentlab.training.control import Control
 from latentlab.training.em import share_at
 from latentlab.training.keyframe import keeps_keyframe, next_moment
@@ -27,6 +27,7 @@ from latentlab.training.trainer import train
 # `digits` has 256 training images: 8 steps an epoch, a training row every 10 steps.
 SMALL = Config(dataset="digits", hidden=(16, 16), batch_size=32, epochs=4, threads=1, device="cpu")
 STEPS_PER_EPOCH = 8
+MIXTURE = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
 
 
 class Shelf:
@@ -108,14 +109,26 @@ def test_every_kind_of_model_goes_on_bit_for_bit(digits, changes):
         {"likelihood": "bernoulli", "pixels": "grey"},
         {"likelihood": "gaussian"},
         {"likelihood": "gaussian-learned"},
+        {"likelihood": "gaussian-learned", "rank": 2},
     ],
-    ids=lambda changes: "-".join(changes.values()),
+    ids=lambda changes: "-".join(map(str, changes.values())),
 )
 def test_a_mixture_goes_on_bit_for_bit_from_any_step(digits, halt, changes):
     """Minibatch EM up to step 128, then, on fixed pixels, EM over whole epochs, whose sums a keyframe holds."""
-    config = Config(dataset="digits", family="mixture", components=3, batch_size=8, epochs=5, threads=1, device="cpu")
     assert share_at(96) > 8 / 256 > share_at(128)
-    assert_goes_on(digits, dataclasses.replace(config, **changes), halt)
+    assert_goes_on(digits, dataclasses.replace(MIXTURE, **changes), halt)
+
+
+def test_a_keyframe_that_names_statistics_after_weights_goes_on(digits):
+    """A latentlab without factors wrote such keyframes."""
+    config = dataclasses.replace(MIXTURE, likelihood="gaussian-learned")
+    _, whole, _ = run_on(digits, config, 4)
+    _, _, frame = run_on(digits, config, 3)
+    names = dict(zip(frame.first_moment, frame.weights, strict=True))
+    assert list(names.values()) == ["log_weights", "output", "log_sigma"]
+    moments = {names[name]: part for name, part in frame.first_moment.items()}
+    _, last, _ = run_on(digits, config, 4, start=dataclasses.replace(frame, first_moment=moments))
+    assert all(weight.equal(last.weights[name]) for name, weight in whole.weights.items())
 
 
 @pytest.mark.parametrize("order", ORDER_NAMES)
@@ -268,24 +281,10 @@ def test_a_training_that_goes_on_adds_the_moments_that_are_left(digits):
     assert [moment.step for moment, _ in shelf.moments] == [step for step in moments(32, 8) if step > 11]
 
 
-class Clock:
-    """A clock that advances by a fixed time at each read."""
-
-    def __init__(self, tick: float) -> None:
-        self.now, self.tick = 0.0, tick
-
-    def monotonic(self) -> float:
-        self.now += self.tick
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @pytest.mark.parametrize("tick", [0.1, 0.9, 5.0])
-def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, monkeypatch, tick):
+def test_keyframes_are_written_at_epochs_ends_and_never_a_minute_apart(digits, clock, tick):
     """A clock that runs by looks, so that the seconds are those of the test."""
-    monkeypatch.setattr(trainer, "time", Clock(tick))
+    clock.tick = tick
     config, shelf = dataclasses.replace(SMALL, epochs=40), Shelf()
     list(train(digits, config, Control(snapshot_interval=0), keeper=shelf))
     seconds = [0.0, *(frame.snapshot.seconds for frame in shelf.saved)]
@@ -306,8 +305,8 @@ def test_an_interval_of_the_caller_moves_both_limits():
             assert keyframe.is_due(seconds + 60, is_end, usual + 60) == keyframe.is_due(seconds, is_end)
 
 
-def test_a_control_sets_how_often_a_training_saves_itself(digits, monkeypatch):
-    monkeypatch.setattr(trainer, "time", Clock(0.1))
+def test_a_control_sets_how_often_a_training_saves_itself(digits, clock):
+    clock.tick = 0.1
     config, counts = dataclasses.replace(SMALL, epochs=20), {}
     for interval in (None, 5.0):
         control, shelf = Control(snapshot_interval=0), Shelf()

@@ -10,7 +10,8 @@ from latentlab.errors import DivergedError
 from latentlab.models import build
 from latentlab.session.pairs import PAIRS, configs_of
 from latentlab.training.control import Control
-from latentlab.training.trainer import TrainingLoop, in_turns, train
+from latentlab.training.loop import TrainingLoop
+from latentlab.training.trainer import in_turns, train
 from latentlab.work import mapped, result_of
 
 SMALL = Config(dataset="digits", hidden=(16, 12), batch_size=32, epochs=2, threads=1, device="cpu")

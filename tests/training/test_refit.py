@@ -12,8 +12,9 @@ from latentlab.models import build, frozen_model
 from latentlab.models.objectives import evaluate
 from latentlab.session.evaluation import check_device
 from latentlab.training.control import Control
+from latentlab.training.loop import fresh_keyframe
 from latentlab.training.snapshot import TEST, TRAIN
-from latentlab.training.trainer import fresh_keyframe, train
+from latentlab.training.trainer import train
 
 SMALL = Config(dataset="digits", hidden=(32, 32), batch_size=32, epochs=4, threads=1, device="cpu", objective="refit")
 

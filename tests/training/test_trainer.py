@@ -307,11 +307,12 @@ def test_a_training_can_be_closed_at_any_snapshot(digits):
         assert next(training, None) is None
 
 
-def test_seconds_end_a_training_and_tell_its_progress(digits):
-    config = dataclasses.replace(SMALL, epochs=None, seconds=0.2)
+def test_seconds_end_a_training_and_tell_its_progress(digits, clock):
+    clock.tick = 0.001
+    config = dataclasses.replace(SMALL, epochs=None, seconds=0.5)
     snapshots, last = finish(train(digits, config, Control(snapshot_interval=0)))
     assert last.state == "finished"
-    assert last.seconds >= 0.2
+    assert last.seconds >= 0.5
     assert last.progress == 1
     progress = [snapshot.progress for snapshot in snapshots]
     assert progress == sorted(progress)
@@ -319,12 +320,19 @@ def test_seconds_end_a_training_and_tell_its_progress(digits):
     assert rates[-1] < 0.5 * max(rates)
 
 
-def test_pauses_do_not_count_as_seconds(digits):
+def test_pauses_do_not_count_as_seconds(digits, clock, monkeypatch):
     control = rarely(paused=True)
     training = train(digits, SMALL, control)
     before = next(training).seconds
-    threading.Timer(0.3, control.step).start()
-    assert next(training).seconds - before < 0.25
+
+    def pause() -> None:
+        clock.now += 100
+        control.step()
+
+    monkeypatch.setattr(control, "wait", pause)
+    clock.tick = 0.001
+    assert 0 < next(training).seconds - before < 1
+    assert clock.now > 100
 
 
 def test_beta_and_learning_rate_act_live(digits):
@@ -428,7 +436,7 @@ def test_nan_ends_a_training_too(digits, monkeypatch):
 
 def test_half_the_time_is_left_to_others(digits, monkeypatch):
     slept = []
-    monkeypatch.setattr("latentlab.training.trainer.time.sleep", slept.append)
+    monkeypatch.setattr("latentlab.training.loop.time.sleep", slept.append)
     control = Control(snapshot_interval=0)  # step by step
     control.train_share = 0.5
     run_to_end(digits, control=control)

@@ -303,7 +303,8 @@ def trained(
 
     The snapshots travel together: the worker drops progress for newer progress, and none of the other training.
     """
-    from latentlab.training.trainer import TrainingLoop, in_turns
+    from latentlab.training.loop import TrainingLoop
+    from latentlab.training.trainer import in_turns
 
     control = trainings[0][0].control
     loops = []

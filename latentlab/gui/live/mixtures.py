@@ -14,12 +14,12 @@ from latentlab.session.evidence import Share
 from latentlab.session.mixtures import FittedMixture, fit_mixture, measured_mixture
 from latentlab.session.run import Run
 
-Key = tuple[str, str, str, int]  # digest of the images, pixels, likelihood, seed
+Key = tuple[str, str, str, int, int]  # digest of the images, pixels, likelihood, rank, seed
 
 
 def key_of(digest: str, config: Config) -> Key:
     """Return what mixtures of several K have in common, so that they lie on one curve."""
-    return digest, config.pixels, config.likelihood, config.seed
+    return digest, config.pixels, config.likelihood, config.rank, config.seed
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -55,6 +55,9 @@ class WorthExperiment(ComparisonExperiment):
         ]
 
     def _rival_name(self, run: Run) -> str:
+        if run.config.rank:
+            template = self.tr("Mixture, K = {count}, rank {rank}")
+            return template.format(count=run.config.components, rank=run.config.rank)
         if run.config.family == "mixture":
             return self.tr("Mixture, K = {count}").format(count=run.config.components)
         return model_name(run.config.family)

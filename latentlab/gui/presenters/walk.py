@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.actions import ACTIONS
-from latentlab.actions.pictures import PATH_NAMES
+from latentlab.actions.walk import PATH_NAMES
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer

@@ -89,8 +89,12 @@ class DrawingPad(BrushCanvas):
         return not self.raster.any()
 
     def show_raster(self, raster: np.ndarray | None) -> None:
-        """Show a drawing, uint8 (SIDE, SIDE), with no stroke before it; None: a blank pad. No signal follows."""
-        self._end_stroke()
+        """Show a drawing, uint8 (SIDE, SIDE), with nothing to undo; None: a blank pad. No raster is emitted.
+
+        A stroke under way ends here, as drawn until the last frame: its end would be emitted as a change of the image
+        that is being shown.
+        """
+        self._erases, self._points, self._by_keys = None, [], False
         self._picture.clear()
         self._past, self._future = [], []
         self._image = _blank() if raster is None else _of(raster)

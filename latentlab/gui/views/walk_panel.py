@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from latentlab.actions.pictures import PATH_NAMES
+from latentlab.actions.walk import PATH_NAMES
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_marks import waypoint_name
 from latentlab.gui.widgets.image_button import ImageButton

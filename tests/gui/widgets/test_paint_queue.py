@@ -17,6 +17,8 @@ def still(qtbot, monkeypatch):
     monkeypatch.setattr(paint_queue, "_waiting", deque())
     monkeypatch.setattr(paint_queue, "_last_move", 0.0)
     monkeypatch.setattr(paint_queue, "_timer_runs", False)
+    yield
+    paint_queue._last_move = 0.0  # the end of a test waits for a still cursor
 
 
 def paints_of(names: str, taken: list[str], parent: QObject) -> list[DeferredPaint]:
