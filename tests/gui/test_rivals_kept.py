@@ -102,14 +102,14 @@ def test_a_session_without_a_map_opens_its_window_over_the_window_at_its_start(s
     app = start(open=result_of(pack([mixture], tmp_path / "rivals.latentlab")))
     assert app.controller.state is State.READY
     assert app.controller.session.current.config.family == "vae"
-    assert app.wiring.rivals.window.pages["mixture"].isVisible()
+    qtbot.waitUntil(app.wiring.rivals.window.pages["mixture"].isVisible, timeout=60_000)
     assert families(app) == ["mixture"]
     app.window.close()
     app = start()
     assert app.wiring.rivals.window is None
     app.performer.perform("open_last")
     qtbot.waitUntil(lambda: app.wiring.rivals.window is not None, timeout=60_000)
-    assert app.wiring.rivals.window.pages["mixture"].isVisible()
+    qtbot.waitUntil(app.wiring.rivals.window.pages["mixture"].isVisible, timeout=60_000)
 
 
 def test_a_made_that_a_crash_left_is_offered_and_restored(start, qtbot):
