@@ -12,8 +12,11 @@ FAST = ["--dataset", "digits", "--hidden", "16", "--epochs", "2", "--threads", "
 
 def test_a_pair_lies_in_two_run_folders_that_equal_runs_alone(tmp_path, capsys):
     assert main(["pair", "--pair", "ae-vae", *FAST, "--out", str(tmp_path / "pair"), "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
+    output = capsys.readouterr()
+    report = json.loads(output.out)
     assert report["pair"] == "ae-vae"
+    lines = [line.split(" · ")[:2] for line in output.err.splitlines()]
+    assert {("ae", "epoch 2.0"), ("vae", "epoch 2.0")} <= {tuple(line) for line in lines}
     assert [run["family"] for run in report["runs"]] == ["ae", "vae"]
     assert {run["steps"] for run in report["runs"]} == {24}
     for family in ("ae", "vae"):

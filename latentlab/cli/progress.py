@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from latentlab.data.download import Progress
@@ -19,14 +19,17 @@ from latentlab.training.snapshot import TEST, Snapshot
 
 
 def drive(
-    work: Generator[Progress | Share | Snapshot | UserError, None, Any], learning: threading.Event | None = None
+    work: Generator[Progress | Share | Snapshot | UserError, None, Any],
+    learning: threading.Event | None = None,
+    names: Sequence[str] = ("",),
 ) -> Any:
     """Run a slow action to its end and return its result; `learning` is set at the first snapshot.
 
-    Progress goes to stderr, as does each problem that does not end the work.
+    Progress goes to stderr, as does each problem that does not end the work. `names` are those of the trainings, by
+    `Snapshot.run`: several trainings are told apart.
     """
     show = _show_bar if sys.stderr.isatty() else _show_lines
-    with contextlib.closing(work), _unless_closed(show()) as update:
+    with contextlib.closing(work), _unless_closed(show(names)) as update:
         while True:
             try:
                 value = next(work)
@@ -61,35 +64,38 @@ def _unless_closed(show: contextlib.AbstractContextManager[Any]) -> Iterator[Any
 
 
 @contextlib.contextmanager
-def _show_bar() -> Iterator[Any]:
-    """A progress bar at a fixed place."""
+def _show_bar(names: Sequence[str]) -> Iterator[Any]:
+    """A progress bar at a fixed place, for each training."""
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("left"))
     with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("")
+        tasks = [bar.add_task(name) for name in names]
 
         def update(value: Progress | Share | Snapshot) -> None:
+            task = tasks[value.run if isinstance(value, Snapshot) else 0]
             if isinstance(value, Progress):
                 bar.update(task, description=_describe(value), completed=value.done_bytes, total=value.total_bytes)
             elif isinstance(value, Share):
                 bar.update(task, description=value.text, completed=value.done, total=1)
             else:
                 total = None if value.progress is None else 1
-                bar.update(task, description=_describe(value), completed=value.progress or 0, total=total)
+                words = _describe(value, names[value.run])
+                bar.update(task, description=words, completed=value.progress or 0, total=total)
 
         yield update
 
 
 @contextlib.contextmanager
-def _show_lines() -> Iterator[Any]:
-    """A line for each epoch or tenth, at most one a second, and for each file: for logs."""
-    last: tuple[Any, float] = (None, 0.0)
+def _show_lines(names: Sequence[str]) -> Iterator[Any]:
+    """A line for each epoch or tenth, at most one a second and training, and for each file: for logs."""
+    lasts: dict[int, tuple[Any, float]] = {}
 
     def update(value: Progress | Share | Snapshot) -> None:
-        nonlocal last
+        run = value.run if isinstance(value, Snapshot) else 0
+        last = lasts.get(run, (None, 0.0))
         if isinstance(value, Progress):
             mark, ready = value.file, True
         elif isinstance(value, Share):
@@ -99,18 +105,18 @@ def _show_lines() -> Iterator[Any]:
             mark = int(value.epoch)
             ready = mark > 0 and (value.state != "running" or time.monotonic() - last[1] >= 1)
         if ready and mark != last[0]:
-            last = (mark, time.monotonic())
-            print_message(_describe(value))
+            lasts[run] = mark, time.monotonic()
+            print_message(_describe(value, names[run]))
 
     yield update
 
 
-def _describe(value: Progress | Share | Snapshot) -> str:
+def _describe(value: Progress | Share | Snapshot, name: str = "") -> str:
     if isinstance(value, Progress):
         return f"{value.file}: {value.done_bytes / 1e6:.1f} of {value.total_bytes / 1e6:.1f} MB"
     if isinstance(value, Share):
         return f"{value.text}: {value.done:.0%}"
-    words = [f"epoch {value.epoch:.1f}", f"step {value.step:,}"]
+    words = [*filter(None, [name]), f"epoch {value.epoch:.1f}", f"step {value.step:,}"]
     if row := value.losses.last(TEST):
         words.append(f"test loss {row.loss:.2f} nats per image")
     if value.images_per_second:

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,8 @@ def train_pair(verb: Action, arguments: dict[str, Any], as_json: bool) -> int:
                 flag=OPTION[name].flag,
             )
     control = Control(snapshot_interval=0.25)
-    runs, code = _learn(verb.function(config_of(arguments), control=control, **_details(arguments)), control)
+    names = tuple(PAIRS[arguments["pair"]].settings)
+    runs, code = _learn(verb.function(config_of(arguments), control=control, **_details(arguments)), control, names)
     with contextlib.suppress(OSError) if code else contextlib.nullcontext():
         if as_json:
             print_json({"pair": arguments["pair"], "runs": [_train_report(run) for run in runs]})
@@ -124,15 +125,15 @@ def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
             )
 
 
-def _learn(work: Generator[Any, None, Any], control: Control) -> tuple[Any, int]:
-    """Drive a training, or a pair, and return the saved run, or both, and the exit code.
+def _learn(work: Generator[Any, None, Any], control: Control, names: Sequence[str] = ("",)) -> tuple[Any, int]:
+    """Drive a training, or a pair with these names, and return the saved run, or both, and the exit code.
 
     A signal ends the training early, and the learned state is saved; the code then is 128 + the signal.
     """
     learning = threading.Event()
     try:
         with interruptible(control, learning) as came:
-            done = drive(work, learning)
+            done = drive(work, learning, names)
     except DivergedError as error:
         if error.folder is not None:
             print_message(f"saved in {error.folder}")

@@ -443,20 +443,23 @@ class MainWindow(QMainWindow):
         """Return the width, in pixels, below which a panel scrolls horizontally."""
         return self.views[name].minimumSizeHint().width() if name in self.views else 0
 
-    def _is_narrow(self) -> bool:
-        """Whether panels at both sides would leave less than about half of the width to the map."""
+    def _is_narrow(self, width: int | None = None) -> bool:
+        """Whether panels at both sides would leave less than about half of the width, in pixels, to the map.
+
+        By default the width is that of the window.
+        """
         areas = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         sides = ([self._least_width(name) for name, view in VIEWS.items() if view.area == area] for area in areas)
-        return sum(map(max, sides)) > SIDES * self.width()
+        return sum(map(max, sides)) > SIDES * (self.width() if width is None else width)
 
-    def _follow_width(self) -> None:
-        """Move the left panels to the bottom in a narrow window, and back in a wide one.
+    def _follow_width(self, width: int | None = None) -> None:
+        """Move the left panels to the bottom in a narrow window, and back in a wide one, see `_is_narrow`.
 
         Panels that the user has moved stay in their places.
         """
         left = [name for name, view in VIEWS.items() if view.area == Qt.DockWidgetArea.LeftDockWidgetArea]
         places = {self.dockWidgetArea(self.docks[name]) for name in left}
-        narrow = self._is_narrow()
+        narrow = self._is_narrow(width)
         expected = Qt.DockWidgetArea.LeftDockWidgetArea if narrow else BELOW  # the place before the change of the width
         if places != {expected} or any(self.docks[name].isFloating() for name in left):
             return
@@ -473,9 +476,16 @@ class MainWindow(QMainWindow):
                 dock.raise_()
 
     def resize_to(self, width: int, height: int) -> None:
-        """Resize the window, at most to the size of the screen."""
+        """Resize the window, at most to the size of the screen.
+
+        The panels at the sides move first: between them a pair of maps would keep the window wide.
+        """
         room = QGuiApplication.primaryScreen().availableGeometry()
-        self.resize(min(width, room.width()), min(height, room.height()))
+        width, height = min(width, room.width()), min(height, room.height())
+        if self._is_narrow(width):
+            self._follow_width(width)
+            self.layout().activate()
+        self.resize(width, height)
 
     # The presentation
 

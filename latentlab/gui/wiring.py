@@ -61,7 +61,7 @@ class Wiring(QObject):
         self.losses = LossesPresenter(window, controller)
         self.latents = LatentsPresenter(window, controller, performer)
         self.selection = SelectionPresenter(window, controller)
-        self.walk = WalkPresenter(window, controller, performer)
+        self.walk = WalkPresenter(window, controller, performer, self.map.pane_map)
         self.timeline = TimelinePresenter(window, controller, performer)
         self.files = FilesPresenter(window, controller, performer)
         self.session = SessionPresenter(window, controller, performer)
@@ -74,11 +74,11 @@ class Wiring(QObject):
 
         heat = MapHeat(lambda overlay: window.map.set_overlay("heat", overlay))
         self.evidence = EvidencePresenter(window, controller, performer, heat)
-        self.layers = LayersPresenter(window, controller, performer)
-        self.beside = BesidePresenter(window, controller, performer, self.layers)
+        self.layers = LayersPresenter(window, controller, performer, self.map.pane_map, self.evidence)
         self.race = RacePresenter(window, controller, performer)
         self.occlusion = OcclusionPresenter(window, controller, performer, heat)
-        self.my_image = MyImagePresenter(window, controller, performer)
+        self.my_image = MyImagePresenter(window, controller, performer, self.map.pane_map)
+        self.beside = BesidePresenter(window, controller, performer, self.layers, self.evidence, self.my_image)
         self.anomaly = AnomalyPresenter(window, controller, performer)
         self.inspector = InspectorPresenter(window, controller, performer, self._asks_elsewhere)
         self.exports = ExportsPresenter(

@@ -57,7 +57,7 @@ class FittedMixture:
 
     @property
     def seconds(self) -> float:
-        """The seconds that the fit took."""
+        """The seconds that the fit took; 0 if unknown, as of a run that was opened."""
         return self.run.snapshot.seconds
 
     @functools.cached_property

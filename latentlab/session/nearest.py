@@ -1,11 +1,10 @@
-"""The training image nearest to a place of the latent space."""
+"""The point, and the training image, nearest to a place of the latent space."""
 
 import dataclasses
 
 import numpy as np
 
 from latentlab.session.run import Run
-from latentlab.session.session import nearest_point
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -27,3 +26,12 @@ def nearest_image(run: Run, z: np.ndarray) -> Nearest | None:
     means, _ = run.model.encode_images(image[None])
     name = run.dataset.name_of(run.dataset.train_labels[index])
     return Nearest(index, name, image.astype(np.float32) / 255, run.model.decode_images(means)[0])
+
+
+def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:
+    """Return the row of `means`, (N, latent_size), nearest to `z`; rows of NaN do not count; None if no row is left."""
+    # Column by column: a sum along the short axis takes ten times as long.
+    squares = sum(np.square(column - value) for column, value in zip(means.T, np.asarray(z, np.float32)))
+    squares[np.isnan(squares)] = np.inf
+    nearest = int(squares.argmin())
+    return nearest if np.isfinite(squares[nearest]) else None

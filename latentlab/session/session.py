@@ -16,6 +16,7 @@ from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.latent_plane import LatentPlane, most_active
+from latentlab.session.latents import active_units
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
 from latentlab.session.state import NOTHING, History, ImageRef, RandomWalk, SessionState
@@ -24,8 +25,6 @@ from latentlab.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from latentlab.session.training_run import TrainingRun
-
-ACTIVE_VARIANCE = 0.01  # Burda+ 2016: a unit is active if Var_x(E[z_i | x]) is above it
 
 
 class Session:
@@ -582,31 +581,3 @@ class Session:
 
 def _same_images(one: Dataset | None, other: Dataset | None) -> bool:
     return one is not None and other is not None and (one is other or one.digest == other.digest)
-
-
-def nearest_point(means: np.ndarray, z: np.ndarray) -> int | None:
-    """Return the row of `means`, (N, latent_size), nearest to `z`; rows of NaN do not count; None if no row is left."""
-    # Column by column: a sum along the short axis takes ten times as long.
-    squares = sum(np.square(column - value) for column, value in zip(means.T, np.asarray(z, np.float32)))
-    squares[np.isnan(squares)] = np.inf
-    nearest = int(squares.argmin())
-    return nearest if np.isfinite(squares[nearest]) else None
-
-
-def active_units(means: np.ndarray) -> int | None:
-    """Return how many dimensions are active, see `active_dimensions`; None if no row is known."""
-    active = active_dimensions(means)
-    return None if active is None else int(active.sum())
-
-
-def active_dimensions(means: np.ndarray) -> np.ndarray | None:
-    """Return which columns of `means`, (N, latent_size), have a variance above 0.01; rows of NaN do not count.
-
-    Bool (latent_size,); None if no row is known. Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted
-    autoencoders".
-    """
-    known = means if np.isfinite(means.sum()) else means[np.isfinite(means).all(axis=1)]
-    if not len(known):
-        return None
-    columns = np.ascontiguousarray(known.T)  # a sum down two long columns takes ten times as long
-    return columns.var(axis=1, dtype=np.float64) > ACTIVE_VARIANCE

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from latentlab.export.field import MASSES, Field, contours, levels_of_mass
+from latentlab.export.field import MASSES, Field, carried, contours, levels_of_mass
 from latentlab.export.viewport import Viewport
 
 
@@ -36,3 +36,28 @@ def test_the_levels_of_a_round_gaussian_are_those_of_its_law():
     halves = np.concatenate([values.ravel(), values.ravel()])  # a cell in two parts counts as it did whole
     areas = np.concatenate([np.full(values.size, 0.3), np.full(values.size, 0.7)])
     assert levels_of_mass(halves, areas) == pytest.approx(levels_of_mass(values.ravel()), abs=1e-3)
+
+
+def test_carried_fields_have_the_values_of_their_density_in_other_coordinates():
+    """A Gaussian that is no circle, on a coarse field and a finer one, turned, mirrored and shifted."""
+
+    def density(places):
+        return -0.5 * (places[..., 0] ** 2 + (places[..., 1] / 0.5) ** 2)
+
+    def field(box, side):
+        x = box.x0 + (np.arange(side) + 0.5) * box.width / side
+        y = box.y1 - (np.arange(side) + 0.5) * box.height / side
+        return Field(density(np.stack(np.meshgrid(x, y), axis=-1)).astype(np.float32), box)
+
+    turn = 0.6
+    origin, axes = np.array([0.4, -0.3]), np.array([[np.cos(turn), np.sin(turn)], [np.sin(turn), -np.cos(turn)]])
+    found = carried([field(Viewport(-4, -4, 4, 4), 128), field(Viewport(-1, 0, 1, 2), 64)], (origin, axes))
+    random = np.random.default_rng(0)
+    for place in random.uniform(-1.5, 1.5, (20, 2)):
+        there = (place - origin) @ axes.T
+        for each in found:
+            value = each.at(there)
+            if np.isfinite(value):
+                assert value == pytest.approx(density(place), abs=0.01)
+    assert np.isfinite([each.at(np.zeros(2)) for each in found]).all()
+    assert np.isneginf(found[0].values[0, 0]), "outside of the old fields the density is 0"

@@ -4,13 +4,15 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
+from latentlab.gui.live.query import LiveQuery
 from latentlab.inference.alignment import align
-from latentlab.session.session import nearest_point
+from latentlab.session.nearest import nearest_point
 from latentlab.training.snapshot import TEST
 
 PATIENCE = 60_000
@@ -321,3 +323,137 @@ def test_the_decisions_of_the_classifier_lie_on_both_maps(app, qtbot):
         z = found.view.to_latent(x + 0.5, y + 0.5, *found.labels.shape[::-1])
         logs = classifier.log_probabilities(runs[run].model.decode_images(np.array([z])))[0]
         assert found.labels[y, x] == logs.argmax()
+
+
+def heat(map_):
+    """Return the posterior that a map shows."""
+    return map_._overlays.get("heat")
+
+
+def test_the_posterior_of_one_image_lies_on_both_maps_by_the_model_of_each(app, qtbot):
+    session, first = app.controller.session, app.window.map
+    app.performer.perform("show_moment", step=2)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 2, timeout=PATIENCE)
+    app.performer.perform("layer_truth", on=True)
+    app.performer.perform("pin_point", index=17)
+    app.window.verbs["moment_beside"].trigger()  # the run beside takes the pinned image
+    map_, service = app.window.beside.map, app.controller.beside.pane.posterior
+    qtbot.waitUntil(lambda: None not in (heat(first), heat(map_)), timeout=PATIENCE)
+    for each, run in ((first, session.current), (map_, session.beside)):
+        mean, log_variance = run.model.encode_images(run.dataset.train_images[17][None])
+        np.testing.assert_allclose(heat(each).q[0], mean[0], atol=1e-4)
+        np.testing.assert_allclose(heat(each).q[1], np.exp(log_variance[0] / 2), atol=1e-4)
+        assert f"#17 · label {run.dataset.name_of(run.dataset.train_labels[17])} · step {run.snapshot.step}" in (
+            heat(each).title
+        )
+    keys = [query.key for query in app.controller.findChildren(LiveQuery)]
+    assert len(keys) == len(set(keys)), "a job of one pane drops the job of the same key of the other"
+    services = app.controller.pane.posterior, service
+    qtbot.waitUntil(lambda: all(each.evidence.refined for each in services), timeout=PATIENCE)
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: app.controller.beside.alignment is not None, timeout=PATIENCE)
+    apply = app.controller.beside.alignment.apply
+    np.testing.assert_allclose(heat(map_).q[0], apply(mean[0]), atol=1e-4)
+    z = np.array([[0.5, -0.5]])
+    values = heat(map_).heat.fields[0].at(apply(z))
+    np.testing.assert_allclose(values, service.evidence.heat.fields[0].at(z), atol=0.1)
+    app.performer.perform("layer_truth", on=False)
+    assert heat(first) is heat(map_) is None
+
+
+def test_an_autoencoder_beside_has_no_posterior_and_a_vae_beside_it_has_one(app, qtbot):
+    first, map_ = app.window.map, show_beside(app, qtbot)
+    app.performer.perform("layer_truth", on=True)
+    app.performer.perform("pin_point", index=17)
+    qtbot.waitUntil(lambda: heat(first) is not None, timeout=PATIENCE)
+    assert heat(map_) is None
+    assert app.controller.beside.pane.posterior.reason
+    app.performer.perform("swap_panes")
+    drawn(app, qtbot)
+    QTest.mouseMove(map_, place(map_, map_._points.means[an_image(app)]))  # either map may be hovered
+    qtbot.waitUntil(lambda: heat(map_) is not None, timeout=PATIENCE)
+    assert heat(first) is None
+    layers = [app.window.verbs[name] for name in ("layer_truth", "layer_prior", "colour_kl")]
+    assert all(verb.isEnabled() for verb in layers), "the model beside supports them"
+    assert not app.window.verbs["live_log_px"].isEnabled(), "the curve is of the first run"
+    app.performer.perform("close_beside")
+    assert not any(verb.isEnabled() for verb in layers)
+
+
+def test_an_own_image_is_marked_on_the_second_map_by_its_own_encoder(app, qtbot):
+    session, map_ = app.controller.session, show_beside(app, qtbot)
+    app.performer.perform("draw_stroke", points=(126, 60, 126, 200), brush=30)
+
+    def assert_marked():
+        (own,) = session.state.images
+        mean, log_variance = session.beside.model.encode_images(own.image[None])
+        place = app.controller.beside.plane.project(mean)[0][0]
+        np.testing.assert_allclose(map_.own, (place, np.exp(log_variance[0] / 2)), atol=1e-5)
+
+    assert_marked()
+    app.performer.perform("draw_stroke", points=(60, 60, 200, 60), brush=30)
+    assert_marked()
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: app.controller.beside.alignment is not None, timeout=PATIENCE)
+    assert_marked()  # an autoencoder has no deviations that an alignment could turn
+    app.performer.perform("swap_panes")
+    app.performer.perform("align_beside", on=False)
+    assert_marked()
+    app.performer.perform("new_drawing")
+    assert map_.own is app.window.map.own is None
+
+
+def test_a_metric_colours_the_points_of_each_map_by_its_own_model(app, qtbot):
+    session, first, pane = app.controller.session, app.window.map, app.controller.beside.pane
+    app.performer.perform("show_moment", step=2)
+    qtbot.waitUntil(lambda: session.current.snapshot.step == 2, timeout=PATIENCE)
+    app.performer.perform("colour_kl")
+    app.window.verbs["moment_beside"].trigger()  # the run beside takes the colouring
+    map_ = app.window.beside.map
+    qtbot.waitUntil(
+        lambda: first._by_value and map_._by_value and pane.dataset_evidence.metrics.whole, timeout=PATIENCE
+    )
+    means, log_variances = session.beside.model.encode_images(session.dataset.train_images)
+    kl = 0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances).sum(axis=1)
+    np.testing.assert_allclose(pane.dataset_evidence.metrics.column("kl"), kl, atol=1e-4)
+    assert "step 2" in map_._scale[0]
+    app.performer.perform("show_beside", run=1)
+    assert first._by_value
+    assert not map_._by_value, "an autoencoder has no KL"
+    app.performer.perform("colour_label")
+    assert not first._by_value
+
+
+def test_a_walk_lies_on_both_maps_while_both_probes_have_one_z(app, qtbot):
+    map_, beside = show_beside(app, qtbot), app.controller.beside
+    places = np.array([[0.5, 0.25], [-1.0, 0.5]])
+    for z in places.tolist():
+        app.performer.perform("move_probe", z=tuple(z))
+        app.performer.perform("add_pin")
+    np.testing.assert_allclose(map_._walk[0], places, atol=1e-6)
+    assert map_._walk[1].shape == app.window.map._walk[1].shape
+    app.performer.perform("align_beside")
+    qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
+    np.testing.assert_allclose(map_._walk[0], beside.alignment.apply(places), atol=1e-5)
+    np.testing.assert_allclose(map_._walk[1][-1], beside.alignment.apply(places[-1]), atol=1e-5)
+    app.performer.perform("link_probe", by="image")
+    assert len(map_._walk[0]) == 0
+    app.performer.perform("link_probe", by="z")
+    app.performer.perform("align_beside", on=False)
+    assert len(map_._walk[0]) == 2
+    app.performer.perform("close_beside")
+    app.performer.perform("remove_pins")
+    show_beside(app, qtbot)
+    assert len(map_._walk[0]) == 0
+
+
+def test_a_pair_fits_into_a_narrow_window_at_once(app, qtbot, monkeypatch):
+    """The panels between which both maps stand leave their sides before the window shrinks, not after."""
+    screen = QRect(0, 0, 1920, 1080)
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _: screen)
+    app.performer.perform("resize", width=1280, height=800)
+    show_beside(app, qtbot)
+    for width, height in ((1024, 640), (1280, 800), (1024, 640)):
+        app.performer.perform("resize", width=width, height=height)
+        assert app.window.width() == width
+        qtbot.wait(50)  # the panels follow the width

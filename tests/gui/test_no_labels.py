@@ -110,7 +110,7 @@ def test_no_sentence_has_the_place_of_a_label(app, qtbot):
     assert window.views["race"].title.text() == "training #17"
     window.bring_forward("evidence")
     qtbot.waitUntil(lambda: app.controller.pane.posterior.evidence is not None, timeout=30_000)
-    assert app.wiring.evidence._title(app.controller.pane.posterior.evidence).startswith("training image #17 · step")
+    assert app.wiring.evidence.layer.picture.title.startswith("training image #17 · step")
     app.controller.probe.jump_to(app.controller.session.z)
     title = window.views["probe"]._title
     qtbot.waitUntil(lambda: "#" in title.text(), timeout=30_000)

@@ -136,10 +136,10 @@ def test_an_x_that_is_drawn_is_told_from_the_grey_one_of_its_point(open_window, 
     qtbot.waitUntil(lambda: posterior.evidence is not None and posterior.evidence.refined, timeout=60_000)
     assert set(np.unique(posterior.evidence.x)) <= {0, 1} or not drawn
     assert ("0 or 1" in view._image.text()) == drawn
-    assert ("grey" in app.wiring.evidence._picture(posterior.evidence).names["q"]) == drawn
+    assert ("grey" in app.wiring.evidence.layer.picture.names["q"]) == drawn
     posterior.follow_probe(0.0, 0.0)
     qtbot.waitUntil(lambda: (seen := posterior.evidence) is not None and seen.subject.split == "probe", timeout=60_000)
-    assert "grey" not in app.wiring.evidence._picture(posterior.evidence).names["q"]
+    assert "grey" not in app.wiring.evidence.layer.picture.names["q"]
     app.window.docks["inspector"].raise_()
     metrics = app.window.views["inspector"].metrics
     qtbot.waitUntil(lambda: metrics._kind.text() != "", timeout=30_000)

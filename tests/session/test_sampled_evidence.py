@@ -14,11 +14,10 @@ from latentlab.inference.line import line_evidence
 from latentlab.inference.manifold import TileCache, decode_mosaic, lattice_for, magnification, nearest_labels
 from latentlab.models import build
 from latentlab.session.latent_plane import axes_plane, turned
-from latentlab.session.latents import latent_metrics, stops, traversal
+from latentlab.session.latents import active_units, latent_metrics, stops, traversal
 from latentlab.session.plane_choice import name_of, plane_named
 from latentlab.session.run import run_at
 from latentlab.session.sampled_evidence import SAMPLES, sampled_evidence
-from latentlab.session.session import active_units
 from latentlab.session.subject import Subject
 from latentlab.training.control import Control
 from latentlab.training.trainer import train

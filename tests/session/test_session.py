@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from latentlab.config import Config, checked
+from latentlab.session.latents import active_units
+from latentlab.session.nearest import nearest_point
 from latentlab.session.run import RunRef, run_at
-from latentlab.session.session import Session, active_units, nearest_point
+from latentlab.session.session import Session
 
 
 @pytest.fixture

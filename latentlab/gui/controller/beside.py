@@ -5,26 +5,29 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.gui.controller.news import News
+from latentlab.gui.controller.pane_points import PanePoints
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.saves import Saves
-from latentlab.gui.controller.shown_run import PLANE_MS, REST_MS, ShownRun, moment_of
-from latentlab.gui.live.decisions import ClassifierService, DecisionsFeed
+from latentlab.gui.controller.shown_run import ShownRun, moment_of
+from latentlab.gui.live.decisions import ClassifierService
 from latentlab.gui.live.interaction import Interaction
-from latentlab.gui.live.manifold import ManifoldFeed
+from latentlab.gui.live.pane import MapPane
 from latentlab.gui.live.query import LiveQuery, Pace
 from latentlab.gui.live.worker import Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.inference.alignment import Alignment, align
 from latentlab.session.latent_plane import LatentPlane, axes_plane, most_active
-from latentlab.session.map_points import Points, encoded_points, train_points
+from latentlab.session.map_points import Points
+from latentlab.session.nearest import nearest_point
 from latentlab.session.run import Run, RunRef
-from latentlab.session.session import Session, nearest_point
+from latentlab.session.session import Session
 from latentlab.session.state_file import beside_from_json
+from latentlab.session.subject import Subject
 from latentlab.session.timeline import Timeline
 
 ALIGNMENT_PACE = Pace(least=1.0)  # a map that turns at every snapshot cannot be followed
@@ -50,29 +53,28 @@ class Beside(QObject):
         super().__init__(news)
         self._session, self._workers, self._news = session, workers, news
         self._interaction, self._shown_run, self._probe, self._saves = interaction, shown_run, probe, saves
-        self.manifold = ManifoldFeed(self, workers, news.report, of="beside ")
-        self.decisions = DecisionsFeed(self, workers, news.report, classifiers, of="beside ")
+        self.pane = MapPane(self, workers, news.report, classifiers, of="beside ")
         self._alignments = LiveQuery(
             self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
-        self._emitted: Run | None = None  # the run as emitted last
-        self._points: Points | None = None  # the points as emitted last
+        self.run: Run | None = None  # the run beside at its moment, as emitted last; plane and z are about this run
+        self._points = PanePoints(self, workers, news, of="beside ")
+        self._points.changed.connect(self.pane.set_points)
+        self._points.changed.connect(news.beside_points_changed)
         self._own_plane: LatentPlane | None = None  # of a run with another latent size than the shown one
         self._z = np.zeros(2, np.float32)
         self._followed: RunRef | None = None  # the moment of the first map as seen last
         self._reading: object | None = None  # the moment that is being read; a newer request replaces it
-        self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
-        self._plane_timer.timeout.connect(self._project)
-        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest_timer.timeout.connect(self._encode_moment)
         news.run_changed.connect(self._follow_run)
         news.snapshot_changed.connect(self._follow_moment)
         news.runs_changed.connect(self._refresh)
         news.points_changed.connect(self._follow_split)
         news.probe_moved.connect(self._follow_probe)
         news.plane_changed.connect(self._follow_plane)
-        interaction.selection_changed.connect(self.manifold.select)
+        news.image_changed.connect(self.pane.posterior.set_drawn)
+        interaction.pinned.connect(self.pane.pin)
+        interaction.own_image_shown.connect(self.pane.set_subject)
         interaction.camera_changed.connect(self._follow_camera)
         interaction.previewed.connect(self._preview)
 
@@ -151,8 +153,8 @@ class Beside(QObject):
 
     def end(self) -> None:
         """Drop all questions: the workers end."""
-        for query in self.findChildren(LiveQuery):
-            query.cancel()
+        self.pane.end()
+        self._alignments.cancel()
 
     # The links
 
@@ -218,7 +220,7 @@ class Beside(QObject):
         """Show the run beside another first run: plane and alignment were those of the run before."""
         self._own_plane = self.alignment = None
         self._refresh()
-        if self._emitted is not None:
+        if self.run is not None:
             self._follow_plane()
             self._ask_alignment()
             self._news.links_changed.emit(self._session.state.links)
@@ -226,35 +228,50 @@ class Beside(QObject):
     @Slot()
     def _refresh(self, _: object = None) -> None:
         """Emit the run beside if it is another one than before, or has other weights."""
-        run, emitted = self._session.beside, self._emitted
+        run, emitted = self._session.beside, self.run
         if run is emitted:
             return
-        self._emitted = run
+        self.run = run
         if run is None:
-            self._points = self.alignment = None
-            for query in self.findChildren(LiveQuery):
-                query.set_run(None)
-            self._news.beside_changed.emit(None)
+            self.alignment = None
+            self._points.clear()
+            self.pane.clear_run()
+            self._alignments.set_run(None)
+            self._emit_run()
             return
         learning = self._session.is_learning(run)
         if emitted is None or emitted.id != run.id:
-            self._points = self._own_plane = self.alignment = None
+            self._own_plane = self.alignment = None
+            self._points.clear()
             self._z = np.zeros(run.config.latent_size, np.float32)
-            self.manifold.set_run(run, learning)
-            self.decisions.set_run(run, learning)
+            self.pane.set_run(run, learning)
+            self._take_state()
             self._alignments.set_run(run, learning)
-            self.manifold.set_split(self._session.split)
-            self._news.beside_changed.emit(run)
+            self._emit_run()
             if self._has_linked_cameras:
                 self._set_camera(self._session.state.pane.camera)
         else:
-            self.manifold.update(run, learning)
-            self.decisions.update(run, learning)
+            self.pane.update(run, learning)
             self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
         self._emit_points()
         self._follow_probe()
         self._ask_alignment()
+
+    def _emit_run(self) -> None:
+        """Emit the run beside, and the state: what a layer needs may be supported by the model beside alone."""
+        self._news.beside_changed.emit(self.run)
+        self._news.set_state(self._news.state)
+
+    def _take_state(self) -> None:
+        """Let the services answer about split, colouring and inspected image of the session."""
+        state = self._session.state
+        self.pane.set_split(state.split)
+        self.pane.dataset_evidence.colour_by(state.colour)
+        if state.subject is not None and state.subject.split == "own":
+            self.pane.set_subject(Subject.own(state.images, state.subject.index))
+        elif state.subject is not None and state.subject.split == state.split:
+            self.pane.pin(state.subject.index)
 
     def _read(self, read: Any) -> None:
         """Read a moment in a worker, and show it beside unless another one is requested meanwhile."""
@@ -284,8 +301,8 @@ class Beside(QObject):
             elif (timeline := self._timeline_beside()) is not None:
                 self._read(partial(_moment_until, timeline, now.step))
         self._refresh()
-        if self._emitted is not None and session.current is session.newest:
-            self._alignments.learning = session.is_learning(self._emitted) or session.is_learning(session.current)
+        if self.run is not None and session.current is session.newest:
+            self._alignments.learning = session.is_learning(self.run) or session.is_learning(session.current)
             self._ask_alignment()
 
     def _timeline_beside(self) -> Timeline | None:
@@ -296,38 +313,14 @@ class Beside(QObject):
     # Its points
 
     def _emit_points(self) -> None:
-        run, split = self._emitted, self._session.split
-        if split != "train":
-            self._encode(split)
-            return
-        self._on_points(run, train_points(run))
-        if not self._points.exact and run is not self._session.runs.get(run.id):
-            self._rest_timer.start()
-
-    @Slot()
-    def _encode_moment(self) -> None:
-        """Encode the training points of a past moment: the kept points are of several steps."""
-        run = self._emitted
-        if run is not None and self._session.split == "train" and run is not self._session.runs.get(run.id):
-            self._encode("train")
-
-    def _encode(self, split: str) -> None:
-        encode, encoded = partial(encoded_points, self._emitted, split), partial(self._on_points, self._emitted)
-        self._workers.inference.submit(f"beside {split} points", encode, on_result=encoded, on_error=self._news.report)
-
-    def _on_points(self, run: Run, points: Points) -> None:
-        """Emit points of the shown split: training points of this very moment, test points of this run."""
-        emitted = self._emitted
-        fits = run is emitted if points.split == "train" else emitted is not None and run.id == emitted.id
-        if fits and points.split == self._session.split:
-            self._points = points.on(self.plane)
-            self._news.beside_points_changed.emit(self._points)
+        run, split = self.run, self._session.split
+        self.pane.set_split(split)
+        self._points.show(run, split, self.plane, is_past=run is not self._session.runs.get(run.id))
 
     @Slot(object)
     def _follow_split(self, points: Points) -> None:
         """Show the points of the split that the first map shows."""
-        if self._emitted is not None and (self._points is None or points.split != self._points.split):
-            self.manifold.set_split(points.split)
+        if self.run is not None and points.split != self._points.split:
             self._emit_points()
 
     # Its plane
@@ -338,7 +331,7 @@ class Beside(QObject):
 
         Otherwise the plane of the two most active dimensions. An alignment turns it.
         """
-        run, plane = self._emitted, self._session.plane
+        run, plane = self.run, self._session.plane
         if self.alignment is not None:
             return plane.through(self.alignment.apply(self._z)).carried(self.alignment)
         if run.config.latent_size == plane.size:
@@ -350,32 +343,22 @@ class Beside(QObject):
 
     @Slot(object)
     def _follow_plane(self, _: object = None) -> None:
-        """Project the points to another plane, at intervals while the plane moves with the probe."""
-        if self._emitted is not None and not self._plane_timer.isActive():
-            self._plane_timer.start()
-
-    @Slot()
-    def _project(self) -> None:
-        if self._emitted is None:
-            return
-        plane = self.plane
-        self.manifold.set_plane(plane)
-        self.decisions.set_plane(plane)
-        if self._points is not None and self._points.plane != plane:
-            self._points = self._points.on(plane)
-            self._news.beside_points_changed.emit(self._points)
+        """Let layers, points and the mark of the probe follow the plane."""
+        if self.run is not None:
+            plane = self.plane
+            self.pane.set_plane(plane)
+            self._points.set_plane(plane)
             self._news.beside_probe_moved.emit(self._z)
 
     # Its alignment
 
     def _ask_alignment(self) -> None:
-        if self._emitted is not None and self._session.state.links.aligned and self.why_not_align() is None:
+        if self.run is not None and self._session.state.links.aligned and self.why_not_align() is None:
             self._alignments.ask(partial(_aligned, self._session.current))
 
     def _on_alignment(self, found: Alignment | None) -> None:
         self.alignment = found
-        self._plane_timer.stop()
-        self._project()
+        self._follow_plane()
         self._news.links_changed.emit(self._session.state.links)
 
     def _on_alignment_error(self, error: BaseException) -> None:
@@ -400,7 +383,7 @@ class Beside(QObject):
 
     @Slot(object)
     def _follow_camera(self, camera: Viewport | None) -> None:
-        if self._emitted is not None and self._has_linked_cameras:
+        if self.run is not None and self._has_linked_cameras:
             self._set_camera(camera)
 
     def _set_camera(self, camera: Viewport | None) -> None:
@@ -419,11 +402,11 @@ class Beside(QObject):
 
         The image is the training image whose mean in the shown run is nearest to z.
         """
-        return self._linked(z, self._session.current, self._emitted, self._z)
+        return self._linked(z, self._session.current, self.run, self._z)
 
     def to_first(self, z: np.ndarray) -> np.ndarray:
         """Return the place of the first probe for a place of the second one, (k,), see `of_first`."""
-        return self._linked(z, self._emitted, self._session.current, self._session.z)
+        return self._linked(z, self.run, self._session.current, self._session.z)
 
     def _linked(self, z: np.ndarray, source: Run, target: Run, otherwise: np.ndarray) -> np.ndarray:
         if self._session.state.links.probe == "z" and source.config.latent_size == target.config.latent_size:
@@ -436,24 +419,23 @@ class Beside(QObject):
     @Slot(object)
     def _follow_probe(self, _: object = None) -> None:
         """Move the second probe to where the first one stands, and decode there."""
-        run = self._emitted
+        run = self.run
         if run is None or self._session.current is None:
             return
         self._z = np.asarray(self.of_first(self._session.z), np.float32)
         self._news.beside_image_changed.emit(run.model.decode_images(self._z[None])[0])
-        self._news.beside_probe_moved.emit(self._z)
         self._follow_plane()
 
     @Slot(object, object)
     def _preview(self, z: np.ndarray | None, _: object) -> None:
         """Decode beside what the cursor points at, or end that preview."""
-        if self._emitted is None or self._session.current is None:
+        if self.run is None or self._session.current is None:
             return
         if z is None:
             self._news.beside_previewed.emit(None, None)
         else:
             at = np.asarray(self.of_first(z), np.float32)
-            self._news.beside_previewed.emit(at, self._emitted.model.decode_images(at[None])[0])
+            self._news.beside_previewed.emit(at, self.run.model.decode_images(at[None])[0])
 
 
 def _aligned(first: Run, second: Run) -> Alignment:

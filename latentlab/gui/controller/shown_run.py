@@ -1,12 +1,13 @@
-"""What the window shows: a run, one of its moments, and the points of its map."""
+"""What the window shows: a run, one of its moments, and the plane of its map."""
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.gui.controller.news import News
+from latentlab.gui.controller.pane_points import PanePoints
 from latentlab.gui.controller.probe import Probe
 from latentlab.gui.controller.state import state_of_shown
 from latentlab.gui.live.interaction import Interaction
@@ -14,13 +15,10 @@ from latentlab.gui.live.pane import Pane
 from latentlab.gui.live.worker import Workers
 from latentlab.session import evaluation
 from latentlab.session.latent_plane import LatentPlane
-from latentlab.session.map_points import Points, encoded_points, points_of_map, train_points
+from latentlab.session.map_points import Points, points_of_map
 from latentlab.session.run import Origin, Run
 from latentlab.session.session import Session
 from latentlab.session.timeline import Timeline
-
-PLANE_MS = 33  # between two projections of the points while the moving probe moves the plane
-REST_MS = 300  # without another moment, before the points of a past moment are encoded
 
 
 class ShownRun(QObject):
@@ -33,18 +31,16 @@ class ShownRun(QObject):
         self._session, self._workers, self._news = session, workers, news
         self._interaction, self._pane, self._probe = interaction, pane, probe
         self.wanted_step: int | None = None  # step of a moment that is being read, to be shown
-        self._points: Points | None = None  # the points that the map shows
-        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest_timer.timeout.connect(self._encode_moment)
-        self._plane_timer = QTimer(self, singleShot=True, interval=PLANE_MS)
-        self._plane_timer.timeout.connect(self._project)
+        self._points = PanePoints(self, workers, news)
+        self._points.changed.connect(news.points_changed)
         news.run_changed.connect(self._set_run)
         news.snapshot_changed.connect(self._update)
         news.plane_changed.connect(self._follow_plane)
 
     @Slot(object)
     def _set_run(self, run: Run) -> None:
-        self.wanted_step = self._points = None
+        self.wanted_step = None
+        self._points.clear()
         self._interaction.set_run(run)
         self._pane.set_run(run, self._session.is_learning(run))
         self._pane.set_plane(self._session.plane)
@@ -63,6 +59,7 @@ class ShownRun(QObject):
         run_id = self._session.start_run(config, dataset, origin)
         self._interaction.clear_run()
         self._pane.clear_run()
+        self._points.clear()
         return run_id
 
     def show_run(self, run_id: int) -> None:
@@ -121,7 +118,7 @@ class ShownRun(QObject):
         if timeline.id != session.current_id or self.wanted_step is None:
             return
         if points is not None and session.split == "train" and session.newest.dataset is not None:
-            self._show_points(points)
+            self._points.show_points(points)
         if step == self.wanted_step:
             read = partial(moment_of, timeline, step)
             self._workers.quick.submit("moment", read, on_result=self._on_moment, on_error=self._news.report)
@@ -133,20 +130,6 @@ class ShownRun(QObject):
             self.wanted_step = None
         self._session.show_moment(moment)
         self.emit_moment(self._session.current)
-
-    @Slot()
-    def _encode_moment(self) -> None:
-        """Encode the training points of a past moment: the kept points are of several steps."""
-        run, session = self._session.current, self._session
-        if (
-            run is None
-            or run is session.newest
-            or run.dataset is None
-            or session.split != "train"
-            or train_points(run).exact
-        ):
-            return
-        self._encode(run, "train")
 
     @Slot()
     def show_newest(self) -> None:
@@ -173,28 +156,8 @@ class ShownRun(QObject):
             return
         if self._session.settle_plane(run):
             self.emit_plane()
-        if self._session.split == "train":
-            self._show_points(train_points(run))
-            if run is not self._session.newest:
-                self._rest_timer.start()
-        else:
-            self._encode(run, "test")
-
-    def _encode(self, run: Run, split: str) -> None:
-        encode, encoded = partial(encoded_points, run, split), partial(self._on_encoded, run)
-        self._workers.inference.submit(f"{split} points", encode, on_result=encoded, on_error=self._news.report)
-
-    def _on_encoded(self, run: Run, points: Points) -> None:
-        """Emit points of the shown split: training points of this very moment, test points of this run."""
         session = self._session
-        fits = run is session.current if points.split == "train" else run.id == session.current_id
-        if fits and points.split == session.split:
-            self._show_points(points)
-
-    def _show_points(self, points: Points) -> None:
-        """Emit points, in the plane of the moment."""
-        self._points = points.on(self._session.plane)
-        self._news.points_changed.emit(self._points)
+        self._points.show(run, session.split, session.plane, is_past=run is not session.newest)
 
     # The plane of its map
 
@@ -215,17 +178,9 @@ class ShownRun(QObject):
 
     @Slot(object)
     def _follow_plane(self, plane: LatentPlane) -> None:
-        """Project the points: at once to a plane of other axes, at intervals to a plane that moves with the probe."""
+        """Let the services and the points follow the plane."""
         self._pane.set_plane(plane)
-        if self._points is None or self._points.plane.axes != plane.axes or not self._plane_timer.isActive():
-            self._project()
-
-    @Slot()
-    def _project(self) -> None:
-        points, plane = self._points, self._session.plane
-        if points is not None and points.means.shape[1] == plane.size and points.plane != plane:
-            self._show_points(points)
-            self._plane_timer.start()
+        self._points.set_plane(plane)
 
 
 def _points_of_moment(timeline: Timeline, step: int) -> Points | None:

@@ -1,4 +1,4 @@
-"""The metrics of many images of the shown split: for the colours of the points, and for the largest gaps."""
+"""The metrics of many images of the shown split: for the colours of a map's points, and for the largest gaps."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +22,10 @@ class DatasetEvidence(QObject):
     changed = Signal(object)  # ImageMetrics, or None
     progressed = Signal(object)  # 0 to 1; None: no metric is being computed
 
-    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None], of: str = ""
+    ) -> None:
+        """Take the collaborators. `of` names the pane in the keys of the jobs: two panes ask at the same time."""
         super().__init__(parent)
         self._colour = COLOURS[0]
         self.metrics: ImageMetrics | None = None
@@ -33,7 +36,7 @@ class DatasetEvidence(QObject):
         self._points: Points | None = None
         self._query = LiveQuery(
             self,
-            "metrics",
+            f"{of}metrics",
             workers.inference,
             self._on_answer,
             report,

@@ -12,9 +12,10 @@ from latentlab.config import Config
 from latentlab.export.viewport import Viewport
 from latentlab.gui.live.walk import Walk
 from latentlab.session.map_points import Points
+from latentlab.session.nearest import nearest_point
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import Run
-from latentlab.session.session import Session, nearest_point
+from latentlab.session.session import Session
 from latentlab.session.subject import Subject
 
 FRAME = 16  # ms

@@ -40,7 +40,7 @@ RESTING = 0.15  # seconds without a move after which the answer is refined
 
 
 class PosteriorService(QObject):
-    """Turns hovered, pinned and decoded images into ImageEvidence. Computes only while the answer is visible.
+    """Turns hovered, pinned and decoded images into ImageEvidence by the model of one pane, while visible.
 
     The quick worker reads previews from a plane of decoded images. The plane is decoded again for newer weights; all
     evidence of an image belongs to the Run of that plane.
@@ -50,7 +50,10 @@ class PosteriorService(QObject):
     sampled = Signal(object)  # SampledEvidence, or None: of a model whose latent size is not 2
     off = Signal(str)  # why there is no log p(x) by quadrature for this run; "" if there is
 
-    def __init__(self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, parent: QObject | None, workers: Workers, report: Callable[[BaseException], None], of: str = ""
+    ) -> None:
+        """Take the collaborators. `of` names the pane in the keys of the jobs: two panes ask at the same time."""
         super().__init__(parent)
         self.watched = False  # whether the answer is visible
         self.evidence: ImageEvidence | None = None
@@ -65,13 +68,13 @@ class PosteriorService(QObject):
         self._plane: tuple[Run, PlaneGrid] | None = None
         self._spare: deque = deque(maxlen=1)  # memory of a dropped plane, for the next one
         # These two queries take the Run of the plane, which may be older than the newest Run.
-        self._previews = LiveQuery(self, "glance", workers.quick, self._emit, report)
+        self._previews = LiveQuery(self, f"{of}glance", workers.quick, self._emit, report)
         self._refinements = LiveQuery(
-            self, "refine", workers.inference, self._emit, report, on_progress=self._on_refinement
+            self, f"{of}refine", workers.inference, self._emit, report, on_progress=self._on_refinement
         )
         self._estimates = LiveQuery(
             self,
-            "sampled evidence",
+            f"{of}sampled evidence",
             workers.inference,
             self._emit_estimate,
             report,
@@ -80,13 +83,18 @@ class PosteriorService(QObject):
         )
         self._planes = LiveQuery(
             self,
-            "plane",
+            f"{of}plane",
             workers.inference,
             self._on_plane,
             report,
             on_begin=self._refinements.cancel,  # refinements of older weights stop: the new plane requests another one
             pace=PLANE_PACE,
         )
+
+    @property
+    def run(self) -> Run | None:
+        """The newest Run, if its model can answer."""
+        return self._planes.run or self._estimates.run
 
     @property
     def reason(self) -> str:
@@ -113,7 +121,7 @@ class PosteriorService(QObject):
 
     def set_run(self, run: Run, learning: bool = False) -> None:
         """Set another run."""
-        self._drop_plane()
+        self.clear_run()
         self._subject = self.evidence = self.estimate = self._drawn = None
         self._pinned = False
         self._problem = why_not(run, Capability.POSTERIOR)
@@ -124,6 +132,12 @@ class PosteriorService(QObject):
         self._estimates.set_run(run if sampling else None, learning)
         self.off.emit(self.reason)
         self.changed.emit(None)
+
+    def clear_run(self) -> None:
+        """Drop all questions about the run, and the memory of its plane; the answer stays visible."""
+        self._drop_plane()
+        for query in (self._planes, self._previews, self._refinements, self._estimates):
+            query.set_run(None)
 
     def update(self, run: Run, learning: bool = False) -> None:
         """Set other weights of the same run."""
@@ -197,7 +211,7 @@ class PosteriorService(QObject):
             self._set(Subject("probe", -1, "", self._drawn))
 
     def _set_point(self, index: int) -> None:
-        run = self._planes.run or self._estimates.run
+        run = self.run
         if run is not None and run.dataset is not None and index < len(run.dataset.split(self._split)[0]):
             self._set(Subject.of(run, self._split, index))
 

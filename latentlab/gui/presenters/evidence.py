@@ -12,10 +12,21 @@ from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.gui import menus
 from latentlab.gui.controller import Controller
+from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.presenters.point_colours import PointColours
+from latentlab.gui.presenters.posterior_layer import (
+    DRAWN,
+    LEAST_SAID,
+    PosteriorLayer,
+    kind_of,
+    number,
+    percent,
+    status_of,
+    title_of,
+)
 from latentlab.gui.views.evidence import Bar
-from latentlab.gui.views.map_layers import is_logarithmic, value_limits
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -32,8 +43,6 @@ NEEDED = ("layer_truth", "layer_best", "colour_next", "live_log_px", *(f"colour_
 # The colourings that need no quadrature: available at any latent size, for every model with a prior.
 SAMPLED = ("colour_next", *(f"colour_{name}" for name in COLOURS[1:] if name not in QUADRATURE_METRICS))
 
-DRAWN = "bernoulli-binarised"  # the kind of log p(x) that is computed from sampled binary pixels
-LEAST_SAID = 0.01  # least mass of a mode that is labelled on the map
 FRAMED, LEAST_FRAME = 0.6, 0.5  # share of the map that a framed posterior and q fill; the least height, in units of z
 
 
@@ -54,13 +63,15 @@ class EvidencePresenter(QObject):
         # Frame the posterior of this subject once it is known, unless the view has moved from this one.
         self._to_frame: tuple[Subject, Viewport] | None = None
         posterior, map_, act = self._service, self._map, self._act
+        self.layer = PosteriorLayer(self, posterior, lambda: self._session.plane, self._set_picture)
+        self.colours = PointColours(self, map_, self._metrics, controller.session)
+        self._layers, self._colours = [self.layer], [self.colours]  # of both maps
 
         posterior.changed.connect(self.show_evidence)
         posterior.sampled.connect(self.show_sampled)
         posterior.off.connect(self.show_reason)
         self._metrics.changed.connect(self.show_metrics)
         self._curve.changed.connect(self.show_curve)
-        map_.latent_hovered.connect(posterior.hover)
         map_.latent_moved.connect(posterior.follow_probe)
         map_.latent_moved.connect(self.ask)
         controller.interaction.pinned.connect(self.ask_for_point)
@@ -72,8 +83,8 @@ class EvidencePresenter(QObject):
         parts.docks["evidence"].visibilityChanged.connect(self.show_panel)
         performer.performed.connect(self.show_asked_layer)
         controller.state_changed.connect(self.enable)
-        controller.points_changed.connect(self.colour)
-        controller.plane_changed.connect(self.show_slice)
+        controller.points_changed.connect(self.colours.show)
+        controller.plane_changed.connect(self.layer.show)
         controller.run_changed.connect(self.show_run)
         for name in ("truth", "best"):
             act[f"layer_{name}"].toggled.connect(self.watch)
@@ -132,10 +143,14 @@ class EvidencePresenter(QObject):
     @Slot()
     def watch(self, _: object = None) -> None:
         """Compute what is visible, and no more."""
-        self._service.request_full(self._act["layer_best"].isChecked())
-        self._service.watch(self._shown)
-        self._show_layer(self._service.evidence)
-        self.show_slice()
+        for layer in self._layers:
+            layer.watch(self._shown, self._act["layer_best"].isChecked())
+
+    def add_map(self, layer: PosteriorLayer, colours: PointColours) -> None:
+        """Let posterior and colours of another map follow the verbs, as those of the first map do."""
+        self._layers.append(layer)
+        self._colours.append(colours)
+        self.watch()
 
     @Slot()
     def ask(self, *_: object) -> None:
@@ -186,16 +201,19 @@ class EvidencePresenter(QObject):
 
     @Slot()
     def enable(self, _: object = None) -> None:
-        """Disable the verbs that this model does not support."""
-        service = self._service
-        there = (*(SAMPLED if service.samples else ()), *(("layer_truth",) if service.has_slice else ()))
+        """Disable the verbs that no shown model supports."""
         for name in NEEDED:
-            reason = "" if name in there else self._reason
+            reason = self.reason_of(name)
             if reason:
                 self._act[name].setEnabled(False)
             tip = QCoreApplication.translate("Actions", ACTIONS[name].tip)
             self._act[name].setStatusTip(reason or tip)
         self._name_plain_colour()
+
+    def reason_of(self, name: str) -> str:
+        """Return why the first model does not support a verb of NEEDED; "" if a shown model supports the verb."""
+        layers = self._layers[:1] if name == "live_log_px" else self._layers
+        return "" if any(_supports(layer.service, name) for layer in layers) else self._reason
 
     def _name_plain_colour(self) -> None:
         """Name the colouring without a metric: by label, or, without labels, one colour and the reason."""
@@ -214,7 +232,7 @@ class EvidencePresenter(QObject):
         """Show what is known of one image."""
         if evidence is None and self._view is not None:
             self._view.clear(self._service.waiting)
-        self._show_layer(evidence)
+        self.layer.show()
         if evidence is None:
             return
         self._frame(evidence)
@@ -224,21 +242,17 @@ class EvidencePresenter(QObject):
         exact = evidence.problem is None
         best, aimed = (None if found is None else found.elbo for found in (evidence.best, evidence.aimed))
         self._view.show_evidence(
-            self._title(evidence),
+            title_of(evidence),
             evidence.x,
             Bar(log_px, elbo, best, error, exact, aimed=aimed if evidence.beta != 1 else best),
             [
-                self._status(evidence),
+                status_of(evidence),
                 self._identity(evidence),
                 self._posterior(evidence),
-                self._kind_words(_kind(evidence)),
+                self._kind_words(kind_of(evidence)),
             ],
-            drawn=_kind(evidence) == DRAWN,
+            drawn=kind_of(evidence) == DRAWN,
         )
-
-    def _show_layer(self, evidence: ImageEvidence | None) -> None:
-        picture = None if evidence is None or not self._shown else self._picture(evidence)
-        self._set_picture(picture)
 
     def _set_picture(self, picture: PosteriorPicture | None) -> None:
         self._heat.set_picture("truth", picture)
@@ -252,7 +266,7 @@ class EvidencePresenter(QObject):
         """Show what is known of one image whose log p(x) is sampled, or summed over a line."""
         if evidence is None:
             return
-        self.show_slice()
+        self.layer.show()
         if self._view is None:
             return
         bar = Bar(evidence.log_px, evidence.elbo, None, evidence.error, evidence.exact, sampled=evidence.samples > 0)
@@ -265,38 +279,11 @@ class EvidencePresenter(QObject):
             )
         texts = [
             self._sampled_status(evidence),
-            gap.format(kl=_number(evidence.log_px - evidence.elbo, 3)),
+            gap.format(kl=number(evidence.log_px - evidence.elbo, 3)),
             draws,
             self._kind_words(evidence.kind),
         ]
-        self._view.show_evidence(self._title(evidence), evidence.x, bar, texts, drawn=evidence.kind == DRAWN)
-
-    @Slot()
-    def show_slice(self, _: object = None) -> None:
-        """Show the slice through p(z|x) once the slice is over the plane that the map shows."""
-        evidence = self._service.estimate
-        if not self._service.samples:
-            return
-        found = None if evidence is None or not self._shown else evidence.slice
-        picture = None
-        if found is not None and found.plane == self._session.plane:
-            picture = PosteriorPicture(
-                found.heat,
-                None,
-                (found.q_mean, found.q_covariance),
-                None,
-                (),
-                self._title(evidence),
-                self._with_word_on_q(
-                    self.tr("a slice: the other coordinates as at the probe; most of p(z|x) may lie elsewhere")
-                ),
-                False,
-                {
-                    "truth": self.tr("p(z|x) on the plane of the map alone, log scale"),
-                    "q": self.tr("the encoder's q(z|x) on this plane, 2σ"),
-                },
-            )
-        self._set_picture(picture)
+        self._view.show_evidence(title_of(evidence), evidence.x, bar, texts, drawn=evidence.kind == DRAWN)
 
     def _sampled_status(self, evidence: SampledEvidence) -> str:
         error = f"{evidence.error:.2g}"
@@ -308,37 +295,6 @@ class EvidencePresenter(QObject):
             return self.tr("sampled, not exact: few draws carry the sum, so log p(x) may be far higher")
         return self.tr("sampled, not exact: ± {error} nats is one standard error").format(error=error)
 
-    def _picture(self, evidence: ImageEvidence) -> PosteriorPicture:
-        found = evidence.glance if evidence.posterior is None else evidence.posterior
-        q = (found.mean, found.sigma) if evidence.posterior is None else (found.q_mean, found.q_sigma)
-        best = None if evidence.full is None else (evidence.full.mean, evidence.full.covariance)
-        if not self._act["layer_best"].isChecked():
-            best = None
-        modes = ()
-        if evidence.posterior is not None:
-            modes = tuple((mode.z, _percent(mode.mass)) for mode in evidence.posterior.modes if mode.mass > LEAST_SAID)
-        modes = modes if len(modes) > 1 else ()
-        names = {"truth": self.tr("true posterior p(z|x), log scale"), "q": self.tr("the encoder's q(z|x), 2σ")}
-        # The encoder saw grey pixels when it placed the points of the map.
-        if _kind(evidence) == DRAWN and evidence.subject.split != "probe":
-            names["q"] = self.tr("the encoder's q(z|x), 2σ, of x drawn 0 or 1; its point is of grey pixels")
-        if evidence.tempered is not None:
-            text = self.tr("p(z) p(x|z)^(1/β), β = {beta}: what q aims at")
-            names["tempered"] = text.format(beta=f"{evidence.beta:.3g}")
-        if best is not None:
-            names["best"] = self.tr("best Gaussian, ELBO {elbo}").format(elbo=_number(evidence.full.elbo, 2))
-        return PosteriorPicture(
-            evidence.heat,
-            evidence.tempered,
-            q,
-            best,
-            modes,
-            self._title(evidence),
-            self._with_word_on_q(self._status(evidence)),
-            evidence.problem is None,
-            names,
-        )
-
     @staticmethod
     def _numbers(evidence: ImageEvidence) -> tuple[float, float, float | None]:
         if evidence.posterior is None:
@@ -346,45 +302,11 @@ class EvidencePresenter(QObject):
         found = evidence.posterior
         return found.log_px, found.elbo, float(found.evidence.error[0])
 
-    def _title(self, evidence: ImageEvidence | SampledEvidence) -> str:
-        subject = evidence.subject
-        if subject.split == "probe":
-            text = self.tr("x = decoded at the probe · step {step}")
-            return text.format(step=f"{evidence.step:,}")
-        text = self.tr("{split} image #{index} · label {label} · step {step}")
-        if subject.split == "own":
-            text = self.tr("{name} · step {step}")
-        elif not subject.label:
-            text = self.tr("{split} image #{index} · step {step}")
-        return text.format(
-            name=subject.name,
-            split=self.tr("training") if subject.split == "train" else self.tr("test"),
-            index=f"{subject.index:,}",
-            label=subject.label,
-            step=f"{evidence.step:,}",
-        )
-
-    def _status(self, evidence: ImageEvidence) -> str:
-        if evidence.posterior is None:
-            return self.tr("preview by a grid of 128 × 128; its figures follow at rest")
-        if evidence.problem is not None:
-            return evidence.problem
-        text = self.tr("exact ± {error} nats: all four guards passed")
-        return text.format(error=f"{float(evidence.posterior.evidence.error[0]):.2g}")
-
-    def _with_word_on_q(self, status: str) -> str:
-        """Return the status; of a model trained by IWAE, with the sentence that q is not meant to be the posterior."""
-        run = self._session.current
-        if run is None or run.config.objective != "iwae":
-            return status
-        note = self.tr("Trained by IWAE, q(z|x) is a proposal for draws of z, not meant to be p(z|x)")
-        return f"{status} · {note}"
-
     def _identity(self, evidence: ImageEvidence) -> str:
         found = evidence.posterior
         if found is None:
             return "–"
-        return self.tr("log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats").format(kl=_number(found.kl, 3))
+        return self.tr("log p(x) − ELBO = KL(q ‖ p(z|x)) = {kl} nats").format(kl=number(found.kl, 3))
 
     def _posterior(self, evidence: ImageEvidence) -> str:
         found = evidence.posterior
@@ -392,14 +314,14 @@ class EvidencePresenter(QObject):
             return "–"
         places = [
             self.tr("{mass} at ({place})").format(
-                mass=_percent(mode.mass), place=", ".join(_number(value, 2) for value in mode.z.tolist())
+                mass=percent(mode.mass), place=", ".join(number(value, 2) for value in mode.z.tolist())
             )
             for mode in found.modes[:3]
             if mode.mass > LEAST_SAID
         ]
         text = self.tr("{modes}; q at ({place})")
         return text.format(
-            modes=" · ".join(places), place=", ".join(_number(value, 2) for value in found.q_mean.tolist())
+            modes=" · ".join(places), place=", ".join(number(value, 2) for value in found.q_mean.tolist())
         )
 
     def _kind_words(self, kind: str) -> str:
@@ -444,8 +366,8 @@ class EvidencePresenter(QObject):
         """Check the colouring of the session in the menu, and compute the metric that it needs."""
         name = self._session.state.colour
         self._act[f"colour_{name}"].setChecked(True)
-        self._metrics.colour_by(name)
-        self.colour()
+        for colours in self._colours:
+            colours.colour_by(name)
 
     @Slot()
     def next_colour(self) -> None:
@@ -453,28 +375,9 @@ class EvidencePresenter(QObject):
         self.colour_by(COLOURS[(COLOURS.index(self._session.state.colour) + 1) % len(COLOURS)])
 
     @Slot(object)
-    def colour(self, _: Any = None) -> None:
-        """Give the points the colours of the newest metrics."""
-        metrics, name = self._metrics.metrics, self._session.state.colour
-        if metrics is None or name not in metrics.values or metrics.split != self._session.split:
-            self._map.set_values(None)
-            return
-        titles = {
-            "gap": self.tr("gap log p(x) − ELBO · nats · step {step}"),
-            "log_px": self.tr("log p(x) · nats · step {step}"),
-            "elbo": self.tr("ELBO · nats · step {step}"),
-            "kl": self.tr("KL(q(z|x) ‖ p(z)) · nats · step {step}"),
-            "reconstruction": self.tr("reconstruction · nats · step {step}"),
-        }
-        values, title = metrics.column(name), titles[name].format(step=f"{metrics.step:,}")
-        if is_logarithmic(*value_limits(values)):
-            title = self.tr("{title} · log scale").format(title=title)
-        self._map.set_values(values, title)
-
-    @Slot(object)
     def show_metrics(self, metrics: ImageMetrics | None) -> None:
         """Show the metrics of many images: on the map, and the largest gaps in a list."""
-        self.colour()
+        self.colours.show()
         dataset = self._controller.session.dataset
         if metrics is None or dataset is None:
             self._listed = None
@@ -533,7 +436,7 @@ class EvidencePresenter(QObject):
         (subject, view), self._to_frame = self._to_frame, None
         if not evidence.subject.same(subject) or self._map.view != view:
             return  # another image was chosen in the meantime
-        near = self._picture(evidence).close_up
+        near = self.layer.picture.close_up
         frame = near.zoomed(FRAMED * min(1.0, near.height / (FRAMED * LEAST_FRAME)), *near.centre)
         self._controller.interaction.set_camera(frame)
         text = self.tr("The map shows the true posterior and q of this image. Ctrl+R, or Home on the map, shows all.")
@@ -567,7 +470,7 @@ class EvidencePresenter(QObject):
                     "−log p(x) {value} ± {error}, gap {gap}: {count} test images, step {step}; {kind}. {problem}"
                 )
             text = template.format(
-                value=_number(-last.log_px, 2),
+                value=number(-last.log_px, 2),
                 error=f"{last.error:.1g}",
                 gap=f"{last.log_px - last.elbo:.2f}",
                 count=last.images,
@@ -584,13 +487,8 @@ class EvidencePresenter(QObject):
         return QCoreApplication.translate("EvidencePresenter", text)
 
 
-def _kind(evidence: ImageEvidence) -> str:
-    return (evidence.glance if evidence.posterior is None else evidence.posterior).kind
-
-
-def _number(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace("-", "−")
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share < 0.995 or share >= 0.9995 else f"{100 * share:.1f} %"
+def _supports(service: PosteriorService, name: str) -> bool:
+    """Whether the model of a service supports a verb of NEEDED."""
+    if service.samples:
+        return name in SAMPLED or (name == "layer_truth" and service.has_slice)
+    return service.run is not None

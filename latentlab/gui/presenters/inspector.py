@@ -31,10 +31,8 @@ class InspectorPresenter(QObject):
         self._controller = controller
         inspector = controller.pane.inspector
         inspector.changed.connect(self.show_inspected)
-        parts.map.latent_hovered.connect(inspector.hover)
         parts.docks["inspector"].visibilityChanged.connect(inspector.set_shown)
         parts.when_made("inspector", self.connect_view)
-        parts.map.point_clicked.connect(self.on_point_clicked)
         controller.points_changed.connect(self._on_points)
         performer.register({"pin_point": self.pin, "go_to_image": self.go_to})
 
@@ -52,11 +50,6 @@ class InspectorPresenter(QObject):
         self._performer.perform_gesture(
             "go_to_image", index=index, **({"split": seen.neighbour_split} if beside_own else {})
         )
-
-    @Slot(int)
-    def on_point_clicked(self, index: int) -> None:
-        """Pin the clicked point; -1 (no point there) unpins."""
-        self._performer.perform_gesture("pin_point", index=index if index >= 0 else None)
 
     def pin(self, index: int | None, split: str | None = None) -> None:
         """Pin a point. The inspector comes to the front unless another panel takes the click.

@@ -5,19 +5,18 @@ import functools
 import json
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from latentlab.capabilities import Capability
 from latentlab.export.layers import ELLIPSES, MapLayers
 from latentlab.files import parse_json
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.evidence import EvidencePresenter
+from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views.layers_panel import SWITCHES
-from latentlab.gui.views.map_layers import Card, grey_picture
 from latentlab.session.capabilities import why_not
-from latentlab.session.inspection import HoveredPoint
 
 KEY = "map/layers"
 
@@ -35,34 +34,23 @@ NEEDED = {
 
 
 class LayersPresenter(QObject):
-    """Connects menus, card, settings and map to the layers of the session."""
+    """Connects menus, card, settings and first map to the layers of the session."""
 
     layers_shown = Signal(object)  # MapLayers
 
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+    def __init__(
+        self, parts: Parts, controller: Controller, performer: Performer, first: PaneMap, evidence: EvidencePresenter
+    ) -> None:
         super().__init__(parts)
-        self._map, self._act, self._session, self._settings = parts.map, parts.verbs, controller.session, parts.settings
-        self._feed, map_, self._performer = controller.pane.manifold, parts.map, performer
-        self._decisions = controller.pane.decisions
-        self._posterior = controller.pane.posterior
+        self._act, self._session, self._settings = parts.verbs, controller.session, parts.settings
+        self._first, self._map, self._performer = first, first.map, performer
+        self._evidence, map_ = evidence, first.map
 
-        feed = self._feed
-        feed.mosaic_changed.connect(map_.set_mosaic)
-        feed.tint_changed.connect(map_.set_tint)
-        feed.ellipses_changed.connect(self.show_ellipses)
-        feed.contours_changed.connect(map_.set_contours)
-        feed.hovered.connect(self.show_hovered)
-        self._decisions.changed.connect(map_.set_decisions)
         controller.pane.classifiers.progressed.connect(map_.set_classifier_progress)
-        map_.view_changed.connect(self.update_view)
-        map_.latent_hovered.connect(feed.hover)
-        map_.hover_left.connect(feed.leave)
         map_.layers_changed.connect(self.on_layers_changed)
-        controller.interaction.selection_changed.connect(feed.select)
         controller.run_changed.connect(self.show_reasons)
         controller.run_changed.connect(self.show_run)
         controller.state_changed.connect(self.show_reasons)
-        controller.points_changed.connect(self.update_view)  # the first points of a run may follow a resize of the map
         performer.register({f"layer_{name}": functools.partial(self.switch, name) for name in SWITCHES})
         performer.register(
             {f"ellipses_{choice}": functools.partial(self.choose_ellipses, choice) for choice in ELLIPSES}
@@ -112,9 +100,7 @@ class LayersPresenter(QObject):
         for name in SWITCHES:
             self._act[f"layer_{name}"].setChecked(getattr(layers, name))
         self._act[f"ellipses_{layers.ellipses}"].setChecked(True)
-        self._map.set_layers(layers)
-        self._feed.show_layers(layers)
-        self._decisions.show_layers(layers)
+        self._first.show_layers(layers)
         self._settings.set(KEY, json.dumps(dataclasses.asdict(layers)))
         self.layers_shown.emit(layers)
 
@@ -146,24 +132,17 @@ class LayersPresenter(QObject):
         self._set("ellipses", choices[(choices.index(before) + 1) % len(choices)] if before in choices else choices[0])
 
     @Slot()
-    def update_view(self, _: object = None) -> None:
-        """Tell the services of the ground which part of the plane the map shows, in device pixels."""
-        scale = self._map.devicePixelRatioF()
-        width, height = round(self._map.width() * scale), round(self._map.height() * scale)
-        for feed in (self._feed, self._decisions):
-            feed.set_view(self._map.view, width, height)
-
-    @Slot()
     def show_reasons(self, _: object = None) -> None:
-        """Disable the layers that this model does not support."""
-        run, reasons = self._session.current, {}
+        """Disable the layers that no shown model supports."""
+        run, beside, reasons = self._session.current, self._session.beside, {}
         if run is not None:
-            told = {name: why_not(run, capability) for name, capability in NEEDED.items()}
-            reasons = {name: str(reason) for name, reason in told.items() if reason is not None}
-        if self._posterior.reason:
-            reasons["best"] = self._posterior.reason
-            if not self._posterior.has_slice:
-                reasons["truth"] = self._posterior.reason
+            for name, capability in NEEDED.items():
+                reason = why_not(run, capability)
+                if reason is not None and (beside is None or why_not(beside, capability) is not None):
+                    reasons[name] = str(reason)
+        for name in ("truth", "best"):
+            if reason := self._evidence.reason_of(f"layer_{name}"):
+                reasons[name] = reason
         self._map.set_layer_reasons(reasons, is_weighted=run is not None and run.config.objective == "iwae")
         for name in SWITCHES:
             if name in reasons:
@@ -171,30 +150,6 @@ class LayersPresenter(QObject):
         for choice in (*ELLIPSES, "next"):
             if "ellipses" in reasons or choice in reasons:
                 self._act[f"ellipses_{choice}"].setEnabled(False)
-
-    @Slot(object, object, object, object)
-    def show_ellipses(self, means: np.ndarray, sigmas: np.ndarray, labels: np.ndarray, angles: np.ndarray) -> None:
-        """Draw the ellipses in the colours of their classes."""
-        self._map.set_ellipses(means, sigmas, [self._map.class_colour(int(label)) for label in labels], angles)
-
-    @Slot(object)
-    def show_hovered(self, hovered: HoveredPoint | None) -> None:
-        """Show image and reconstruction of the point under the cursor."""
-        self._map.set_card(self.card_of(hovered))
-
-    def card_of(self, hovered: HoveredPoint | None) -> Card | None:
-        """Return the card of a hovered point; None without one."""
-        if hovered is None:
-            return None
-        title = f"#{hovered.index:,}"
-        if hovered.label:
-            title = self.tr("{label} · #{index}").format(label=hovered.label, index=f"{hovered.index:,}")
-        pictures = grey_picture(hovered.image), grey_picture(hovered.reconstruction)
-        return Card(*pictures, title, self.tr("image"), self.tr("decoded"))
-
-    def tr(self, text: str) -> str:
-        """Translate in the context of this class."""
-        return QCoreApplication.translate("LayersPresenter", text)
 
 
 def layers_in(text: str) -> MapLayers:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QObject, QTimer, Slot
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
 from latentlab.actions.declaration import WHY_NOT, has_dataset
@@ -23,6 +23,7 @@ from latentlab.gui.live.my_image import ACT, EncodedImage, Request
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.file_dialogs import ask_files
+from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.widgets.paint_queue import cursor_moves, cursor_painted
 from latentlab.i18n import QT_TRANSLATE_NOOP
@@ -48,7 +49,9 @@ class MyImagePresenter(QObject):
     stroke; each further stroke replaces it.
     """
 
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+    marked = Signal(object)  # OwnImage: the image that the map marks, again with newer weights; None: no image
+
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, first: PaneMap) -> None:
         super().__init__(parts)
         self._parts, self._controller, self._performer = parts, controller, performer
         self._session, self._interaction, self._service = (
@@ -56,7 +59,7 @@ class MyImagePresenter(QObject):
             controller.interaction,
             controller.pane.my_image,
         )
-        self._map = parts.map
+        self._first = first
         self._chosen: int | None = None  # place of the chosen image in the session's own images
         self._count = 0  # number of own images at the last update
         self._own: OwnImage | None = None  # the chosen image at the last update
@@ -376,7 +379,8 @@ class MyImagePresenter(QObject):
         """Show no own image; the pad keeps its drawing."""
         self._chosen = self._own = self._encoded = None
         self._service.forget()
-        self._map.set_own(None)
+        self._first.show_own(self._session.plane, None)
+        self.marked.emit(None)
         self.show_inspected(None)
         self._show_sheet()
         self._show_list()
@@ -411,13 +415,8 @@ class MyImagePresenter(QObject):
             self._mark(self._encoded)
 
     def _mark(self, encoded: EncodedImage) -> None:
-        plane = self._session.plane
-        if plane.is_line:
-            place, sigmas, angle = (encoded.mean[0], 0.0), (encoded.sigma[0], 0.0), 0.0
-        else:
-            place = plane.project(encoded.mean[None])[0][0]
-            (sigmas,), (angle,) = plane.shadow(encoded.sigma[None])
-        self._map.set_own(tuple(map(float, place)), tuple(map(float, sigmas)), float(angle))
+        self._first.show_own(self._session.plane, encoded.mean, encoded.sigma)
+        self.marked.emit(encoded.own)
         QTimer.singleShot(1, cursor_painted)  # after the paint, whose event has a low priority
 
     def _hold(self, own: OwnImage, index: int | None) -> None:

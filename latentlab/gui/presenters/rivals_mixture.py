@@ -313,7 +313,7 @@ class MixtureExperiment(QObject):
                 shown=0 if sheet is None else len(sheet.images),
                 sheet=sheet,
                 fitted=fitted,
-                cost=(shown.seconds, shown.memory) if isinstance(shown, FittedMixture) else None,
+                cost=(shown.seconds, shown.memory) if isinstance(shown, FittedMixture) and shown.seconds else None,
                 own=()
                 if own is None
                 else tuple(

@@ -35,7 +35,6 @@ class TimelinePresenter(QObject):
         parts.when_made("losses", self.mark_moment)
         perform_gesture = functools.partial(performer.perform_gesture, "show_moment")
         self._bar.step_chosen.connect(lambda step: perform_gesture(step=step))
-        parts.map.moment_stepped.connect(self.step_by_wheel)
         self._player.step_chosen.connect(self._shown_run.show_moment)
         self._player.ended.connect(self._shown_run.show_newest)
         self._player.playing_changed.connect(parts.verbs["play_moments"].setChecked)
@@ -188,11 +187,6 @@ class TimelinePresenter(QObject):
             self._shown_run.show_newest()
         else:
             self._shown_run.show_moment(self._moments.beside(run.snapshot.step if at is None else at, count))
-
-    @Slot(int)
-    def step_by_wheel(self, count: int) -> None:
-        """Step by the wheel over the map."""
-        self._performer.perform_gesture("moment_on" if count > 0 else "moment_back")
 
     def play(self, on: bool | None = None) -> None:
         """Play the moments from the shown one, or pause there."""

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from latentlab.actions import ACTIONS
@@ -12,6 +11,7 @@ from latentlab.actions.walk import PATH_NAMES
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
+from latentlab.gui.presenters.pane_map import PaneMap
 from latentlab.gui.presenters.parts import Parts
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -21,8 +21,9 @@ VERBS = ("add_pin", "remove_pins", "play_walk", "wander", "walk")
 class WalkPresenter(QObject):
     """Connects the walk panel, its verbs and its line on the map."""
 
-    def __init__(self, parts: Parts, controller: Controller, performer: Performer) -> None:
+    def __init__(self, parts: Parts, controller: Controller, performer: Performer, first: PaneMap) -> None:
         super().__init__(parts)
+        self._first = first
         self._parts, self._session, self._walk = parts, controller.session, controller.interaction.walk
         self._performer, self._shown = performer, ((), None)
         act, walk = parts.verbs, self._walk
@@ -79,11 +80,7 @@ class WalkPresenter(QObject):
     @Slot()
     def show_line(self, _: object = None) -> None:
         """Draw the walk on the map, projected to the plane of the map."""
-        (waypoints, path), plane = self._shown, self._session.plane
-        if len(waypoints) and len(waypoints[0]) == plane.size:
-            waypoints = plane.project(np.array(waypoints, np.float64))[0]
-            path = None if path is None else plane.project(path)[0]
-        self._parts.map.set_walk(waypoints, path)
+        self._first.show_walk(self._session.plane, *self._shown)
 
     @Slot()
     def add_waypoint(self) -> None:

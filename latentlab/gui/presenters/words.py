@@ -11,11 +11,13 @@ from latentlab.capabilities import Capability
 from latentlab.config import OPTIONS, Config, bound_name, default_threads
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
+from latentlab.gui.views.map_layers import Card, grey_picture
 from latentlab.gui.views.map_overlays import Curves
 from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, choice_name, text_of
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
+from latentlab.session.inspection import HoveredPoint
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.line_density import LineCurves
 from latentlab.session.run import Run
@@ -291,3 +293,14 @@ def plane_note(plane: LatentPlane, by: str = "hand") -> str:
 def line_picture(curves: LineCurves) -> Curves:
     """Draw the densities on a line to one scale, over the band of its points."""
     return Curves(curves.drawn(translate("Words", "density of the points")))
+
+
+def hovered_card(hovered: HoveredPoint | None) -> Card | None:
+    """Return the card of a hovered point, with its image and its reconstruction; None without one."""
+    if hovered is None:
+        return None
+    title = f"#{hovered.index:,}"
+    if hovered.label:
+        title = translate("Words", "{label} · #{index}").format(label=hovered.label, index=f"{hovered.index:,}")
+    pictures = grey_picture(hovered.image), grey_picture(hovered.reconstruction)
+    return Card(*pictures, title, translate("Words", "image"), translate("Words", "decoded"))

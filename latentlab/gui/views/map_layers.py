@@ -175,6 +175,11 @@ def _picture(pixels: np.ndarray) -> QImage:
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
+def scale_width(title: str, font: QFont) -> float:
+    """Return the width of a scale of colours with this title, in pixels."""
+    return max(128.0, QFontMetricsF(font).horizontalAdvance(title))
+
+
 def paint_scale(
     painter: QPainter, at: QPointF, title: str, low: str, high: str, colours: Surfaces, font: QFont
 ) -> None:
@@ -187,8 +192,7 @@ def _paint_bar(
     painter: QPainter, at: QPointF, strip: QImage, title: str, low: str, high: str, colours: Surfaces, font: QFont
 ) -> None:
     """Draw a strip of colours on the ground of the map, with its title and ends."""
-    metrics = QFontMetricsF(font)
-    wide = max(128.0, metrics.horizontalAdvance(title))
+    metrics, wide = QFontMetricsF(font), scale_width(title, font)
     bar = QRectF(at.x() - wide, at.y() - metrics.height() - 12, wide, 8)
     painter.fillRect(bar, QColor(colours.surface))
     painter.drawImage(bar, strip)

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion, QTransform
 
-from latentlab.export.field import Field, contours
+from latentlab.export.field import Field, carried, contours
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_layers import SIGMAS, Layer, paint_layer
@@ -92,6 +92,27 @@ class PosteriorPicture:
             if all(map(math.isfinite, at)):
                 region += _rect(at[0] - wide, at[1] - HIGH, at[0] + wide, at[1] + HIGH, width, height, EDGE)
         return region
+
+    def carried(self, frame: tuple[np.ndarray, np.ndarray]) -> "PosteriorPicture":
+        """Return the picture in other coordinates: `frame` is their origin, (2,), and orthonormal axes, (2, 2)."""
+        origin, axes = frame
+
+        def heat_there(heat: "Heat | None") -> "Heat | None":
+            return None if heat is None else dataclasses.replace(heat, fields=carried(heat.fields, frame))
+
+        def gaussian_there(mean: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            covariance = spread if spread.ndim == 2 else np.diag(np.square(spread))
+            return (mean - origin) @ axes.T, axes @ covariance @ axes.T
+
+        return dataclasses.replace(
+            self,
+            heat=heat_there(self.heat),
+            tempered=heat_there(self.tempered),
+            q=gaussian_there(*self.q),
+            best=None if self.best is None else gaussian_there(*self.best),
+            modes=tuple(((place - origin) @ axes.T, text) for place, text in self.modes),
+            made={},
+        )
 
     @property
     def places(self) -> np.ndarray:

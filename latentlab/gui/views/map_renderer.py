@@ -159,9 +159,10 @@ class MapRenderer:
             map_painter.paint_prior_names(painter, view, width, height, colours, small, names, family, message)
         map_painter.paint_names(painter, names, colours, scene.font)
         for scale in scene.scales:
-            map_layers.paint_scale(painter, QPointF(width - 12, height - 34), *scale, colours, small)
+            map_layers.paint_scale(painter, _scale_corner(scene, scale[0], small), *scale, colours, small)
         if scene.confidence is not None:
-            map_layers.paint_confidence(painter, QPointF(width - 12, height - 34), *scene.confidence, colours, small)
+            corner = _scale_corner(scene, scene.confidence[0], small)
+            map_layers.paint_confidence(painter, corner, *scene.confidence, colours, small)
         map_painter.paint_ticks(painter, view, width, height, colours, small, scene.axes)
         line = QPointF(map_painter.EDGE, height - map_painter.EDGE - 1.6 * small.pixelSize())
         for text, ink in zip(scene.texts, (colours.muted, *[colours.text] * len(scene.texts))):
@@ -272,6 +273,16 @@ class MapRenderer:
                 box = self.card_box(marks.card, marks.hovered)
                 map_layers.paint_card(painter, marks.card, box, colours, scene.font)
         map_painter.paint_probe(painter, self._place(marks.probe), colours)
+
+
+def _scale_corner(scene: Scene, title: str, font: QFont) -> QPointF:
+    """Return the lower right corner of a scale of colours: above the texts at the left if they reach the scale."""
+    metrics, right, bottom = QFontMetricsF(font), scene.width - 12, scene.height - 34
+    texts_end = map_painter.EDGE + max(map(metrics.horizontalAdvance, scene.texts), default=0)
+    if texts_end + 8 > right - map_layers.scale_width(title, font):
+        lines = 1.6 + 1.5 * (len(scene.texts) - 1)
+        bottom = min(bottom, scene.height - map_painter.EDGE - lines * font.pixelSize() - metrics.ascent() - 4)
+    return QPointF(right, bottom)
 
 
 def _name_places(scene: Scene) -> list[tuple[str, float, float]]:

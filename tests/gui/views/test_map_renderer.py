@@ -181,3 +181,21 @@ def test_a_point_that_is_pinned_before_the_points_are_there_waits(qtbot):
     canvas.show_points(PLACES, step=1, oldest_step=1, exact=True)
     canvas.set_pinned(12)
     assert canvas._marks().pinned == tuple(PLACES[12].tolist())
+
+
+def test_a_scale_of_colours_leaves_the_texts_of_a_narrow_map_free(scene):
+    def pixels(**changes):
+        renderer = MapRenderer()
+        renderer.draw(dataclasses.replace(scene, **changes))
+        return frame(renderer, scene, Marks(probe=(0.0, 0.0)))
+
+    texts, scales = ("exact · step 720", "aligned: turned −72°, residual 1.52"), (("ELBO", "≤ −32.1", "≥ −17.5"),)
+    without, with_texts = pixels(texts=()), pixels(texts=texts)
+    written = without != with_texts
+    assert written.any()
+    both = pixels(texts=texts, scales=scales)
+    assert (both != with_texts).any()
+    assert (both[written] == with_texts[written]).all()
+    low = pixels(texts=texts[:1], scales=scales) != pixels(texts=texts[:1])
+    high = both != with_texts
+    assert np.flatnonzero(low.any(axis=1)).max() > np.flatnonzero(high.any(axis=1)).max(), "a short text leaves it low"

@@ -45,7 +45,7 @@ class MixtureView:
     shown: int = 0  # the K or N of the sheet; 0: the sheet is empty
     sheet: Sheet | None = None
     fitted: tuple[Point, ...] = ()
-    cost: tuple[float, int] | None = None  # seconds and bytes of the shown fit
+    cost: tuple[float, int] | None = None  # seconds and bytes of the shown fit, if known
     own: tuple[Point, ...] = ()  # the run as a mixture
     levels: tuple[tuple[str, float, float], ...] = ()  # of the run: kind of number, nats per image, standard error
     worth: float | None = None  # components that are worth the first level; inf: more than all, 0: fewer than the least
