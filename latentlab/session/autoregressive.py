@@ -133,7 +133,7 @@ class Completed:
     log_px_hidden: float | None  # log p(x_hidden | x_visible) of the true pixels, in nats; None with late pixels
 
 
-def set_camera(
+def evidence_and_completions(
     run: Run, subject: Subject, visible: np.ndarray, count: int, seed: int
 ) -> Generator[None, None, tuple[PixelEvidence, Completed]]:
     """Return what a model says of an image, and `count` completions of it given the `visible` pixels, bool (h, w)."""

@@ -90,14 +90,18 @@ class Rivals(QObject):
         folder, rested = training.folder_on_disk, self._rested
         training.control.abandon()
         training.forget()
-        self._session.trainings.pop(training.id)
         if rested is None:
             self._session.close(training.id)
             work = partial(delete_files, training, folder)
         else:
             self._session.keep_rival(rested)
             work = training.end
-        self._workers.files.submit(f"drop {training.id}", work, on_error=partial(self._news.report, act=ACT))
+        self._workers.files.submit(
+            f"drop {training.id}",
+            work,
+            on_result=lambda _: self._session.trainings.pop(training.id, None),  # until then the window's end closes it
+            on_error=partial(self._news.report, act=ACT),
+        )
         self.changed.emit()
 
     def _go_on(self) -> None:

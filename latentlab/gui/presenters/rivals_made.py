@@ -20,10 +20,10 @@ from latentlab.session.autoregressive import (
     Drawing,
     PixelEvidence,
     draw,
+    evidence_and_completions,
     made_settings,
     mean_log_px,
     probes,
-    set_camera,
 )
 from latentlab.session.evaluation import with_images
 from latentlab.session.occlusion import Occluded, mask_in
@@ -277,7 +277,7 @@ class MadeExperiment(QObject):
     def _look(self, _: object = None) -> None:
         if self._shown and self.run is not None:
             visible = self._visible(self.run)
-            work = partial(set_camera, self.run, self._subject(), visible, COMPLETIONS, self._seed)
+            work = partial(evidence_and_completions, self.run, self._subject(), visible, COMPLETIONS, self._seed)
             self._submit("made look", work, self._take_look)
 
     def _take_look(self, found: tuple[PixelEvidence, Completed]) -> None:
