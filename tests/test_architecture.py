@@ -38,6 +38,7 @@ GUI_FLOORS = (
     ("controller",),
     ("live",),
     ("dialogs",),
+    ("dock_layout", "drops"),
     ("menus", "settings", "perform"),
     ("views",),
     ("widgets",),

@@ -90,9 +90,9 @@ class App(QObject):
     def start(self) -> None:
         """Show the window; slow work starts after the first paint."""
         self.catcher.install()
-        self.window.restore_layout()
+        self.window.dock_layout.restore()
         if self.options.size:
-            self.window.resize_to(*self.options.size)
+            self.window.dock_layout.resize_to(*self.options.size)
         self.window.painted.connect(self._after_first_paint)
         self.draw(icons=False)
         self.window.show()
@@ -225,7 +225,7 @@ class App(QObject):
         size, before = self.settings.preferences.text_size, theme.text_scale()
         if theme.set_text_size(self.app, max(size, PRESENTED) if presented else size):
             self.draw()
-            self.window.follow_text(theme.text_scale() / before)
+            self.window.dock_layout.follow_text(theme.text_scale() / before)
 
     def _tick(self, name: str, window: MainWindow) -> None:
         """Check the menu item of a preference's value, and uncheck the others of its group."""

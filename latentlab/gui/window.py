@@ -1,20 +1,13 @@
 """MainWindow: the map in the middle, panels around it, menus and the run bar above. Presenters connect the parts."""
 
-import dataclasses
 import functools
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFont,
-    QGuiApplication,
-    QImage,
     QPaintEvent,
     QResizeEvent,
 )
@@ -36,6 +29,8 @@ from PySide6.QtWidgets import (
 from latentlab.export.palette import DEFAULT_PALETTE, Surfaces, class_colours
 from latentlab.files import atomic_write
 from latentlab.gui import menus
+from latentlab.gui.dock_layout import BELOW, Arrangement, DockLayout
+from latentlab.gui.drops import Drops
 from latentlab.gui.settings import Settings
 from latentlab.gui.views import VIEWS
 from latentlab.gui.views.beside_pane import BesidePane, MapHead
@@ -50,15 +45,6 @@ from latentlab.gui.widgets.banner import Banner
 from latentlab.gui.widgets.panel_scroll import PanelScroll
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import number_font
-from latentlab.session.run_folder import SESSION_ENDING, holds_run
-
-LAYOUT_VERSION = 4  # version of the docks: a saved layout of another version is not restored
-# The first bytes of the results of QWidget.saveGeometry and QMainWindow.saveState, and their lengths.
-GEOMETRY_MAGIC, GEOMETRY_BYTES = bytes.fromhex("01d9d0cb0003"), 66
-BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-LOW = 196  # pixels: height of the bottom panels in a narrow window, which usually is low too
-SIDES = 0.46  # the largest share of the window's width for the panels at both sides
-STATE_MAGIC, STATE_BYTES = bytes.fromhex("000000ff") + LAYOUT_VERSION.to_bytes(4, "big"), 16 * 1024
 
 
 class Views(dict[str, QWidget]):
@@ -80,18 +66,6 @@ class Pages(QStackedWidget):
         return self.currentWidget().minimumSizeHint().expandedTo(self.currentWidget().minimumSize())
 
 
-@dataclasses.dataclass(frozen=True)
-class Arrangement:
-    """The places of the window and its panels, to be restored: Qt's state of the window, and the panels by name."""
-
-    place: QRect
-    geometry: QByteArray  # the place in Qt's format for the next start
-    docks: QByteArray
-    window_state: Qt.WindowState
-    panels: tuple[str, ...]  # the shown panels
-    in_front: tuple[str, ...]  # the front panels of the tabs, and the panels without tabs
-
-
 class MainWindow(QMainWindow):
     """The main window. A panel of VIEWS is made when its dock is first visible, or at the first access `views[name]`.
 
@@ -101,11 +75,6 @@ class MainWindow(QMainWindow):
     closing = Signal(QCloseEvent)  # a slot that ignores the event keeps the window open
     recent_menu_opens = Signal(QMenu)  # the menu of the recent runs, still empty
     begun = Signal()  # emitted once, after the first paint, when all visible panels exist
-    dragged = Signal(object)  # the paths dragged over the window, a tuple of Path; (): the drag has ended or left
-    dropped = Signal(object)  # the dropped paths, a tuple of Path
-    # Content without a path, such as an image of a web page: whether it is a picture; its QImage, None without one.
-    pathless_dragged = Signal(bool)
-    pathless_dropped = Signal(object)
     painted = Signal()  # emitted once, after the first paint on the screen: slow work begins then
 
     def __init__(self, settings: Settings) -> None:
@@ -117,10 +86,9 @@ class MainWindow(QMainWindow):
         self.palette_name = DEFAULT_PALETTE  # the palette of the class colours
         self._run_icon = "play"
         self._hints: dict[str, str] = {}  # the current sentence of each topic
-        self._before: Arrangement | None = None  # the arrangement before the presentation
         self.setWindowTitle("latentlab")
         self.setObjectName("mainWindow")
-        self.setAcceptDrops(True)
+        self.drops = Drops(self)
         self.follow_motion()
         self.verbs = menus.make_actions(self)
         menus.reserve_icons(self.verbs)
@@ -212,7 +180,9 @@ class MainWindow(QMainWindow):
         self.statusBar().messageChanged.connect(self._make_room)
         self.show_work("", None)
         self._retranslate()
-        self.reset_layout()
+        bars = [self.menuBar(), bar, self.timeline, self.statusBar()]
+        self.dock_layout = DockLayout(self, self.docks, self.views, bars, settings)
+        self.dock_layout.reset()
 
     @property
     def beside(self) -> BesidePane:
@@ -225,6 +195,21 @@ class MainWindow(QMainWindow):
             row = self.map_row.layout()
             row.insertWidget(row.count() - 1, self._beside, 1)
         return self._beside
+
+    @property
+    def is_presented(self) -> bool:
+        """Whether map and decoder alone are shown."""
+        return self.dock_layout.is_presented
+
+    def present(self, on: bool) -> None:
+        """Show map and decoder alone on the whole screen, or restore the arrangement before."""
+        self.dock_layout.present(on)
+        if on:
+            self.map.setFocus()
+
+    def arrangement(self) -> Arrangement:
+        """Return the arrangement of the window; in the presentation, the arrangement before it."""
+        return self.dock_layout.arrangement()
 
     def show_beside(self, on: bool) -> None:
         """Show the second map beside the first, in equal halves, or the first one alone."""
@@ -241,15 +226,6 @@ class MainWindow(QMainWindow):
         if self._beside is not None:
             self._beside.setVisible(is_map and self._has_beside)
             self.first_head.setMinimumWidth(self._beside.minimumSizeHint().width())  # equal halves in a narrow window
-
-    def follow_text(self, ratio: float) -> None:
-        """Widen the panels at the sides by the ratio of the text sizes, or move them to the bottom."""
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        sides = [name for name, view in VIEWS.items() if view.area != Qt.DockWidgetArea.BottomDockWidgetArea]
-        docks = [self.docks[name] for name in sides if self.docks[name].isVisible()]
-        if not self.is_presented:
-            self.resizeDocks(docks, [round(dock.width() * ratio) for dock in docks], Qt.Orientation.Horizontal)
-            QTimer.singleShot(0, self, self._follow_width)
 
     def follow_motion(self) -> None:
         """Animate the docks, or not, by the preference for motion."""
@@ -275,9 +251,9 @@ class MainWindow(QMainWindow):
             is_needed = view.area != BELOW or not self.docks[name].visibleRegion().isEmpty()
             if is_needed and name not in self.views:
                 self._make_view(name)
-        self._follow_width()
+        self.dock_layout.follow_width()
         self.begun.emit()
-        self._watch_drops(self)
+        self.drops.watch(self)
 
     def when_made(self, name: str, connect: Callable[[], None]) -> None:
         """Call `connect` when a panel is made; at once if the panel exists."""
@@ -302,16 +278,10 @@ class MainWindow(QMainWindow):
             placeholder.deleteLater()
         if self._colours is not None and hasattr(view, "set_theme"):
             view.set_theme(self._colours)
-        self._watch_drops(view)
+        self.drops.watch(view)
         for connect in self._connects.pop(name, ()):
             connect()
         return view
-
-    def _watch_drops(self, parent: QWidget) -> None:
-        """Filter the drags over widgets that accept drops: a text field would insert the names of dragged files."""
-        for widget in parent.findChildren(QWidget):
-            if widget.acceptDrops():
-                widget.installEventFilter(self)
 
     def set_theme(self, colours: Surfaces) -> None:
         """Set the colours of all parts."""
@@ -399,159 +369,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._make_room()
         if self.isVisible() and event.size().width() != event.oldSize().width():
-            QTimer.singleShot(0, self, self._follow_width)
-
-    def reset_layout(self) -> None:
-        """Restore the default layout."""
-        for dock in self.docks.values():
-            dock.setFloating(False)
-        self.resize_to(1280, 800)
-        self._arrange(list(VIEWS), narrow=self._is_narrow())
-        for dock in self.docks.values():
-            dock.show()
-        self.docks["losses"].raise_()
-        below = [name for name in VIEWS if self.dockWidgetArea(self.docks[name]) == BELOW]
-        self.resizeDocks([self.docks[n] for n in below], [VIEWS[n].size for n in below], Qt.Orientation.Vertical)
-
-    def _arrange(self, names: list[str], *, narrow: bool) -> None:
-        """Move these panels to their places in VIEWS; in a narrow window the left ones become tabs at the bottom."""
-        for name in names:
-            if self.dockWidgetArea(self.docks[name]) != Qt.DockWidgetArea.NoDockWidgetArea:
-                self.removeDockWidget(self.docks[name])  # beside panels without tabs it would widen the window
-        below = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) == BELOW]
-        sides = []
-        for name in names:
-            area = VIEWS[name].area
-            if area == BELOW or (narrow and area == Qt.DockWidgetArea.LeftDockWidgetArea):
-                self.addDockWidget(BELOW, self.docks[name])
-                if below:  # the bottom panels are tabs of one place
-                    self.tabifyDockWidget(self.docks[below[-1]], self.docks[name])
-                below.append(name)
-            else:
-                self.addDockWidget(area, self.docks[name])
-                sides.append(name)
-        # The other side shrinks to its usual width, in favour of the map.
-        usual = {name: max(VIEWS[name].size, self._least_width(name)) for name in VIEWS}
-        others = [name for name in VIEWS if name not in names and self.dockWidgetArea(self.docks[name]) != BELOW]
-        others = [name for name in others if self.docks[name].isVisible() and self.docks[name].width() > usual[name]]
-        resized = [*sides, *others]
-        self.resizeDocks([self.docks[n] for n in resized], [usual[n] for n in resized], Qt.Orientation.Horizontal)
-        shared = [name for name in sides if VIEWS[name].height]
-        self.resizeDocks([self.docks[n] for n in shared], [VIEWS[n].height for n in shared], Qt.Orientation.Vertical)
-
-    def _least_width(self, name: str) -> int:
-        """Return the width, in pixels, below which a panel scrolls horizontally."""
-        return self.views[name].minimumSizeHint().width() if name in self.views else 0
-
-    def _is_narrow(self, width: int | None = None) -> bool:
-        """Whether panels at both sides would leave less than about half of the width, in pixels, to the map.
-
-        By default the width is that of the window.
-        """
-        areas = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        sides = ([self._least_width(name) for name, view in VIEWS.items() if view.area == area] for area in areas)
-        return sum(map(max, sides)) > SIDES * (self.width() if width is None else width)
-
-    def _follow_width(self, width: int | None = None) -> None:
-        """Move the left panels to the bottom in a narrow window, and back in a wide one, see `_is_narrow`.
-
-        Panels that the user has moved stay in their places.
-        """
-        left = [name for name, view in VIEWS.items() if view.area == Qt.DockWidgetArea.LeftDockWidgetArea]
-        places = {self.dockWidgetArea(self.docks[name]) for name in left}
-        narrow = self._is_narrow(width)
-        expected = Qt.DockWidgetArea.LeftDockWidgetArea if narrow else BELOW  # the place before the change of the width
-        if places != {expected} or any(self.docks[name].isFloating() for name in left):
-            return
-        shown = [name for name in left if not self.docks[name].isHidden()]
-        front = [dock for dock in self.docks.values() if not dock.visibleRegion().isEmpty()]
-        self._arrange(left, narrow=narrow)
-        for name in shown:
-            self.docks[name].show()
-        if narrow and front:
-            below = [dock for dock in front if self.dockWidgetArea(dock) == BELOW]
-            self.resizeDocks(below, [LOW] * len(below), Qt.Orientation.Vertical)
-        for dock in front:
-            if self.dockWidgetArea(dock) == BELOW and dock.objectName() not in left:
-                dock.raise_()
-
-    def resize_to(self, width: int, height: int) -> None:
-        """Resize the window, at most to the size of the screen.
-
-        The panels at the sides move first: between them a pair of maps would keep the window wide.
-        """
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        width, height = min(width, room.width()), min(height, room.height())
-        if self._is_narrow(width):
-            self._follow_width(width)
-            self.layout().activate()
-        self.resize(width, height)
-
-    # The presentation
-
-    @property
-    def is_presented(self) -> bool:
-        """Whether map and decoder alone are shown."""
-        return self._before is not None
-
-    def present(self, on: bool) -> None:
-        """Show map and decoder alone on the whole screen, or restore the arrangement before."""
-        if on == self.is_presented:
-            return
-        bars = [self.menuBar(), self.findChild(QToolBar, "runToolBar"), self.timeline, self.statusBar()]
-        if on:
-            self._before = self._arrangement()
-            for name, dock in self.docks.items():
-                dock.setVisible(name == "decoder")
-            if self.docks["decoder"].isFloating():
-                self.docks["decoder"].setFloating(False)
-            for bar in bars:
-                bar.hide()
-            self.showFullScreen()
-            self.setGeometry(self.screen().geometry())  # for a screen without a window manager
-            width = self.width()
-            self.resizeDocks([self.docks["decoder"]], [width * 2 // 5], Qt.Orientation.Horizontal)
-            self.map.setFocus()
-        else:
-            before, self._before = self._before, None
-            for bar in bars:
-                bar.show()
-            self.setWindowState(before.window_state)
-            if not before.window_state & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
-                self.setGeometry(before.place)
-            self.restoreState(before.docks, LAYOUT_VERSION)
-            for name in before.in_front:
-                self.docks[name].raise_()
-
-    def _arrangement(self) -> Arrangement:
-        return Arrangement(
-            self.geometry(),
-            self.saveGeometry(),
-            self.saveState(LAYOUT_VERSION),
-            self.windowState(),
-            tuple(name for name, dock in self.docks.items() if dock.toggleViewAction().isChecked()),
-            tuple(name for name, dock in self.docks.items() if not dock.visibleRegion().isEmpty()),
-        )
-
-    def arrangement(self) -> Arrangement:
-        """Return the arrangement of the window; in the presentation, the arrangement before it."""
-        return self._before or self._arrangement()
-
-    def restore_layout(self) -> None:
-        """Restore the saved size, place and docks, on a connected screen."""
-        if geometry := self.settings.value("window/geometry", _geometry, None):
-            self.restoreGeometry(geometry)
-            frame = self.frameGeometry()
-            if not any(screen.availableGeometry().intersects(frame) for screen in QGuiApplication.screens()):
-                self.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
-        if docks := self.settings.value("window/docks", _docks, None):
-            self.restoreState(docks, LAYOUT_VERSION)
-
-    def save_layout(self) -> None:
-        """Save size, place and docks for the next start."""
-        now = self.arrangement()
-        self.settings.set("window/geometry", _as_text(now.geometry))
-        self.settings.set("window/docks", _as_text(now.docks))
+            QTimer.singleShot(0, self.dock_layout, self.dock_layout.follow_width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit `painted` once, after this pass of the event loop, in which the panels are painted too."""
@@ -559,38 +377,6 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handle files dragged over a widget that accepts other drops. A panel may accept pictures itself."""
-        if event.type() in _DRAGS:
-            keeps = getattr(watched, "takes_pictures", False) and _run_in(event) is None
-            if event.type() == QEvent.Type.DragLeave or (_paths_in(event) and not keeps):
-                _DRAGS[event.type()](self, event)
-                return event.type() != QEvent.Type.DragLeave
-        return super().eventFilter(watched, event)
-
-    def dragEnterEvent(self, event: QDragMoveEvent) -> None:
-        """Emit the dragged content. Files of any kind are accepted: the overlay says which files are of no use."""
-        if paths := _paths_in(event):
-            event.acceptProposedAction()
-            self.dragged.emit(paths)
-        elif _is_of_the_web(event):
-            event.acceptProposedAction()
-            self.pathless_dragged.emit(event.mimeData().hasImage())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Emit that the drag has left the window."""
-        self.dragged.emit(())
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Emit the dropped content."""
-        if paths := _paths_in(event):
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
-        elif _is_of_the_web(event):
-            event.acceptProposedAction()
-            image = QImage(event.mimeData().imageData()) if event.mimeData().hasImage() else QImage()
-            self.pathless_dropped.emit(None if image.isNull() else image)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -612,7 +398,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save the layout. A slot of `closing` saves the run and ends the threads, or keeps the window open."""
-        self.save_layout()
+        self.dock_layout.save()
         event.accept()
         self.closing.emit(event)
 
@@ -625,69 +411,3 @@ def _title_font() -> QFont:
     font = QFont()
     font.setStyleHint(QFont.StyleHint.SansSerif)
     return font
-
-
-_DRAGS = {
-    QEvent.Type.DragEnter: MainWindow.dragEnterEvent,
-    QEvent.Type.DragMove: MainWindow.dragEnterEvent,
-    QEvent.Type.DragLeave: MainWindow.dragLeaveEvent,
-    QEvent.Type.Drop: MainWindow.dropEvent,
-}
-
-
-def _paths_in(event: QDropEvent) -> tuple[Path, ...]:
-    """Return the dragged local files and folders."""
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-
-
-def _is_of_the_web(event: QDropEvent) -> bool:
-    """Whether the dragged content is a picture without a file, or an address."""
-    data = event.mimeData()
-    return data.hasImage() or any(url.scheme() in ("http", "https", "data") for url in data.urls())
-
-
-def _run_in(event: QDropEvent) -> Path | None:
-    """Return the dragged session file or run folder; None for other content and for several paths."""
-    paths = _paths_in(event)
-    if len(paths) != 1:
-        return None
-    path = paths[0]
-    return path if (path.suffix == SESSION_ENDING and path.is_file()) or holds_run(path) else None
-
-
-def _as_text(layout: QByteArray) -> str:
-    """Return Qt's bytes of a layout as hexadecimal digits, followed by their digest."""
-    return f"{layout.data().hex()} {_digest(layout.data())}"
-
-
-def _digest(layout: bytes) -> str:
-    return hashlib.sha256(layout).hexdigest()[:16]
-
-
-def _layout(text: str) -> bytes:
-    """Return the layout in a text of `_as_text`. Raises ValueError if a digit was changed.
-
-    Some damaged layouts make QMainWindow.restoreState end the process, so only layouts that this program wrote reach
-    it. (A forged digest is not detected.)
-    """
-    digits, _, digest = text.partition(" ")
-    layout = bytes.fromhex(digits)
-    if _digest(layout) != digest:
-        raise ValueError("not what was saved")
-    return layout
-
-
-def _geometry(text: str) -> QByteArray:
-    """Return a saved geometry. Raises ValueError if the text is no geometry."""
-    found = _layout(text)
-    if len(found) != GEOMETRY_BYTES or not found.startswith(GEOMETRY_MAGIC):
-        raise ValueError("no geometry of a window")
-    return QByteArray(found)
-
-
-def _docks(text: str) -> QByteArray | None:
-    """Return a saved layout of the docks; None for another version. Raises ValueError if the text is no layout."""
-    found = _layout(text)
-    if len(found) > STATE_BYTES or not found.startswith(STATE_MAGIC[:4]):
-        raise ValueError("no layout of docks")
-    return QByteArray(found) if found.startswith(STATE_MAGIC) else None

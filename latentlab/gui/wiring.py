@@ -99,8 +99,8 @@ class Wiring(QObject):
         performer.register(
             {
                 "quit": window.close,
-                "reset_layout": window.reset_layout,
-                "resize": window.resize_to,
+                "reset_layout": window.dock_layout.reset,
+                "resize": window.dock_layout.resize_to,
                 "screenshot": window.save_picture,
                 "find_command": self.palette.open,
             }

@@ -5488,21 +5488,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
 </context>
 <context>
-    <name>LayersPresenter</name>
-    <message>
-        <source>decoded</source>
-        <translation>디코딩</translation>
-    </message>
-    <message>
-        <source>image</source>
-        <translation>이미지</translation>
-    </message>
-    <message>
-        <source>{label} · #{index}</source>
-        <translation>{label} · #{index}</translation>
-    </message>
-</context>
-<context>
     <name>Leaving</name>
     <message>
         <source>Saving the run…</source>
@@ -9199,6 +9184,10 @@ a file or a folder</source>
         <translation>붕괴: z에 x의 정보가 없음</translation>
     </message>
     <message>
+        <source>decoded</source>
+        <translation>디코딩</translation>
+    </message>
+    <message>
         <source>density of the points</source>
         <translation>점의 밀도</translation>
     </message>
@@ -9225,6 +9214,10 @@ a file or a folder</source>
     <message>
         <source>if collapsed</source>
         <translation>붕괴 시</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>이미지</translation>
     </message>
     <message>
         <source>learning rate</source>
@@ -9317,6 +9310,10 @@ a file or a folder</source>
     <message>
         <source>{device} · {threads} threads</source>
         <translation>{device} · 스레드 {threads}개</translation>
+    </message>
+    <message>
+        <source>{label} · #{index}</source>
+        <translation>{label} · #{index}</translation>
     </message>
     <message>
         <source>{n} of {all}</source>

@@ -313,6 +313,10 @@ def test_latent_spaces_of_two_sizes_share_images_alone(app, qtbot):
     nearest = nearest_point(means(app, 1), session.z)
     assert beside.z.tolist() == means(app, 3)[nearest].tolist()
     assert np.allclose(map_.probe, beside.plane.project(beside.z)[0])
+    app.performer.perform("layer_truth", on=True)
+    app.performer.perform("pin_point", index=17)
+    qtbot.waitUntil(lambda: heat(map_) is not None, timeout=PATIENCE)
+    assert beside.pane.posterior.estimate.slice.plane == beside.plane, "a slice through the plane of the second map"
 
 
 def test_a_run_beside_stays_in_step_with_a_training_and_the_texts_with_the_language(app, qtbot):

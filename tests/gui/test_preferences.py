@@ -253,7 +253,7 @@ def test_a_presentation_shows_map_and_decoder_and_ends_where_it_began(app, qtbot
 def test_a_window_that_closes_while_it_is_presented_comes_back_as_it_was(app, home):
     before = app.window.arrangement()
     app.performer.perform("presentation", on=True)
-    app.window.save_layout()
+    app.window.dock_layout.save()
     app.save_settings()
     assert bytes(before.docks).hex() in (home / "settings.ini").read_text()
 

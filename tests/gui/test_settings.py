@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMainWindow
 from latentlab.actions import WindowOptions
 from latentlab.actions.preferences import FROM, KEYS, ROW, Preferences
 from latentlab.errors import UserError
+from latentlab.gui.dock_layout import GEOMETRY_BYTES, GEOMETRY_MAGIC, LAYOUT_VERSION, STATE_MAGIC, _as_text, _docks
 from latentlab.gui.settings import FOLDERS, LARGEST, Settings
-from latentlab.gui.window import GEOMETRY_BYTES, GEOMETRY_MAGIC, LAYOUT_VERSION, STATE_MAGIC, _as_text, _docks
 
 PLAIN = WindowOptions(theme="light")
 

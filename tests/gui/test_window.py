@@ -421,10 +421,10 @@ def test_the_titles_of_the_first_screen_fit_their_cards(open_window):
 def test_the_layout_is_kept_and_put_back(open_window):
     app = open_window()
     app.window.docks["probe"].hide()
-    app.window.save_layout()
-    app.window.reset_layout()
+    app.window.dock_layout.save()
+    app.window.dock_layout.reset()
     assert app.window.docks["probe"].isVisible()
-    app.window.restore_layout()
+    app.window.dock_layout.restore()
     assert not app.window.docks["probe"].isVisible()
 
 

@@ -29,10 +29,10 @@ class DropPresenter(QObject):
         super().__init__(parts)
         self._parts, self._performer = parts, performer
         self._known: tuple[tuple[Path, ...], list[tuple[Path, Kind | UserError]]] = ((), [])
-        parts.dragged.connect(self.show_drag)
-        parts.dropped.connect(self.on_dropped)
-        parts.pathless_dragged.connect(self.show_pathless)
-        parts.pathless_dropped.connect(self.on_pathless_dropped)
+        parts.drops.dragged.connect(self.show_drag)
+        parts.drops.dropped.connect(self.on_dropped)
+        parts.drops.pathless_dragged.connect(self.show_pathless)
+        parts.drops.pathless_dropped.connect(self.on_pathless_dropped)
 
     @Slot(object)
     def show_drag(self, paths: tuple[Path, ...]) -> None:

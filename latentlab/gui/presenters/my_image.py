@@ -88,7 +88,7 @@ class MyImagePresenter(QObject):
         parts.when_made("my_image", self.connect_view)
         self._interaction.images_changed.connect(self.show_images)
         self._interaction.own_image_shown.connect(self.follow_subject)
-        parts.pathless_dropped.connect(self.on_pathless_dropped)
+        parts.drops.pathless_dropped.connect(self.on_pathless_dropped)
 
     @Slot()
     def connect_view(self) -> None:

@@ -27,6 +27,15 @@ class Arrangement(Protocol):
     in_front: tuple[str, ...]  # the front panels of the tabs, and the panels without tabs
 
 
+class Drops(Protocol):
+    """What is dragged over the window and dropped on it."""
+
+    dragged: SignalInstance  # the paths dragged over the window, a tuple of Path; (): the drag has ended or left
+    dropped: SignalInstance  # the dropped paths, a tuple of Path
+    pathless_dragged: SignalInstance  # content without a path, such as an image of a web page: whether it is a picture
+    pathless_dropped: SignalInstance  # the QImage of dropped content without a path; None if it holds no picture
+
+
 class Parts(Protocol):
     """The map, the panels and docks by the names of VIEWS, the verbs by id, and the messages of the status line."""
 
@@ -46,10 +55,7 @@ class Parts(Protocol):
     settings: Settings
     begun: SignalInstance  # emitted once, after the first paint, when all visible panels exist
     recent_menu_opens: SignalInstance
-    dragged: SignalInstance  # the paths dragged over the window, a tuple of Path; (): the drag has ended or left
-    dropped: SignalInstance  # the dropped paths, a tuple of Path
-    pathless_dragged: SignalInstance  # content without a path, such as an image of a web page: whether it is a picture
-    pathless_dropped: SignalInstance  # the QImage of dropped content without a path; None if it holds no picture
+    drops: Drops
     drop: "DropOverlay"
     scheme: str  # "light" or "dark"
     palette_name: str
