@@ -22,7 +22,7 @@ NEW_SESSION_FILE = new_file(QT_TRANSLATE_NOOP("Settings", "The session file to w
     icon="package-variant-closed",
 )
 def pack(runs: tuple[Path, ...], out: Annotated[Path, NEW_SESSION_FILE]) -> Generator[Share, None, Path]:
-    """Write run folders into one session file, the first as the run that is shown, and return its path.
+    """Write run folders into one session file and return its path; the window shows the first run that has a map.
 
     Yields its progress. Raises UserError, see `session_file.pack`.
     """

@@ -1,11 +1,13 @@
 """Pictures of a comparison: two drawings side by side with a table below, and a chart of bars with errors."""
 
 import dataclasses
+import itertools
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 
-from latentlab.export.map_picture import Box, Drawing, Text, heading
+from latentlab.export.map_picture import Box, Drawing, Text, heading, text_width
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, class_colours
 from latentlab.export.png import check_pixels
 from latentlab.export.raster import ticks
@@ -24,7 +26,7 @@ class Bar:
     value: float | None  # None: no bar
     error: float
     colour: int  # which colour of the palette: rows of one kind have one colour
-    text: str  # at the right edge
+    text: str  # at the right edge, to which texts and notes are aligned
     note: str = ""
 
 
@@ -81,12 +83,12 @@ def bar_chart(
 ) -> Drawing:
     """Return a chart of horizontal bars from a common left edge, each with its error: two standard errors either way.
 
-    The axis does not begin at 0: log-likelihoods have no zero that means something. Raises UserError above 16
-    megapixels.
+    The axis does not begin at 0: log-likelihoods have no zero that means something. A name that is too long is cut.
+    Raises UserError above 16 megapixels.
     """
     colours, unit = SCHEMES[scheme], width / 800
     inks = class_colours(DEFAULT_PALETTE)
-    left, right, top = round(330 * unit), round(690 * unit), round(74 * unit)
+    left, right, edge, top = (round(value * unit) for value in (330, 650, 780, 74))
     bottom = top + round(BAR * unit) * len(bars)
     height = bottom + round(58 * unit)
     check_pixels(height, width)
@@ -109,7 +111,8 @@ def bar_chart(
     over.append(Text((left + right) / 2, bottom + 40 * unit, axis, 13 * unit, colours.text, "m"))
     for number, bar in enumerate(bars):
         middle = top + round(BAR * unit) * number + BAR / 2 * unit
-        over.append(Text(left - 12 * unit, middle - 2 * unit, bar.name, 13 * unit, colours.text, "r"))
+        name = _cut(bar.name, 13 * unit, left - 32 * unit)
+        over.append(Text(left - 12 * unit, middle - 2 * unit, name, 13 * unit, colours.text, "r"))
         over.append(Text(left - 12 * unit, middle + 13 * unit, bar.words, 10 * unit, colours.muted, "r"))
         if bar.value is not None:
             end, half = round(x_of(bar.value)), round(8 * unit)
@@ -118,8 +121,21 @@ def bar_chart(
             start, stop = round(x_of(bar.value - 2 * bar.error)), round(x_of(bar.value + 2 * bar.error))
             over.append(Box(start, round(middle - thin), max(1, stop - start), 2 * thin, colours.text))
             over += [Box(x, round(middle - 4 * unit), 2 * thin, round(8 * unit), colours.text) for x in (start, stop)]
-        over.append(Text(right + 12 * unit, middle + (-2 if bar.note else 5) * unit, bar.text, 12 * unit, colours.text))
-        over.append(Text(right + 12 * unit, middle + 13 * unit, bar.note, 10 * unit, colours.muted))
+        over.append(Text(edge, middle + (-2 if bar.note else 5) * unit, bar.text, 12 * unit, colours.text, "r"))
+        over.append(Text(edge, middle + 13 * unit, bar.note, 10 * unit, colours.muted, "r"))
     over.append(Box(left, top, thin, bottom - top, colours.border))
     blank = np.zeros((1, 1, 4), np.uint8)
     return Drawing(width, height, colours.surface, tuple(under), blank, 0, 0, tuple(over))
+
+
+def _cut(name: str, size: float, room: float) -> str:
+    """Return a name of a font size in pixels, cut with an ellipsis where it is wider than `room`, in pixels."""
+    widths = list(itertools.accumulate(_width(letter, size) for letter in name))
+    if not widths or widths[-1] <= room:
+        return name
+    return name[: sum(width <= room - size for width in widths)].rstrip() + "…"
+
+
+def _width(letter: str, size: float) -> float:
+    """Return about how wide a letter is, in pixels; the font of the pictures has no Korean ones, which are square."""
+    return size if unicodedata.east_asian_width(letter) in "WF" else text_width(letter, size)

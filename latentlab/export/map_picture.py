@@ -471,6 +471,11 @@ def _svg_box(box: Box) -> str:
     return f'<rect x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}" fill="{box.colour}"/>'
 
 
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text in pixels, in the font of the pictures at a size in pixels."""
+    return _font(size).getlength(text)
+
+
 @cache
 def _font(size: float) -> "ImageFont.FreeTypeFont":
     from PIL import ImageFont

@@ -9,6 +9,7 @@ import dataclasses
 import numpy as np
 
 CLOSEST, FURTHEST = 1e-9, 1e6  # least and greatest width of a viewport that a map shows, in latent units
+PRIOR_EXTENT = 3.0  # deviations of the prior, which the view of all points holds
 SAMPLE = 8_000  # points from which a camera is computed; the drawing never samples
 
 
@@ -61,6 +62,16 @@ class Viewport:
     def panned(self, dx: float, dy: float) -> "Viewport":
         """Return the view moved by (dx, dy) latent units."""
         return Viewport(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)
+
+    def carried(self, home: "Viewport", other: "Viewport") -> "Viewport":
+        """Return the view that lies to `other` as this view lies to `home`; the scale is that of their heights."""
+        scale, (x, y), (other_x, other_y) = other.height / home.height, home.centre, other.centre
+        return Viewport(
+            other_x + scale * (self.x0 - x),
+            other_y + scale * (self.y0 - y),
+            other_x + scale * (self.x1 - x),
+            other_y + scale * (self.y1 - y),
+        )
 
     def with_aspect(self, aspect: float) -> "Viewport":
         """Return the smallest view of this centre that contains this one and has width / height = `aspect`."""

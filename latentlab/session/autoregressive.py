@@ -13,10 +13,8 @@ from latentlab.config import Config, checked
 from latentlab.session.capabilities import check
 from latentlab.session.density import log_px_of
 from latentlab.session.evaluation import posteriors
-from latentlab.session.evidence import Share, shared
-from latentlab.session.rescue import save_claimed
-from latentlab.session.run import Origin, Run
-from latentlab.session.run_folder import claim_new, runs_of_window
+from latentlab.session.evidence import Share, Steps
+from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
 from latentlab.work import mapped
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured
 
 MOST_FRAMES = 1000  # of a drawing
+FEATURES, UNITS_PROBE, MEANS_PROBE = 0.5, 10.0, 1.0  # what the steps of `probes` cost: seconds for 500 units and MNIST
 
 
 def made_settings(beside: Config, order: str, hidden: int, epochs: int) -> Config:
@@ -41,13 +40,6 @@ def made_settings(beside: Config, order: str, hidden: int, epochs: int) -> Confi
         epochs=epochs,
         pixels=pixels,
     )
-
-
-def save_rival(run: Run) -> Run:
-    """Save a run in a new folder among those of the window, and return it with that folder. Raises UserError."""
-    run = dataclasses.replace(run, origin=Origin.new())
-    with claim_new(run.config, runs_of_window()) as claim:
-        return save_claimed(run, claim)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -141,7 +133,7 @@ class Completed:
     log_px_hidden: float | None  # log p(x_hidden | x_visible) of the true pixels, in nats; None with late pixels
 
 
-def set_camera(
+def evidence_and_completions(
     run: Run, subject: Subject, visible: np.ndarray, count: int, seed: int
 ) -> Generator[None, None, tuple[PixelEvidence, Completed]]:
     """Return what a model says of an image, and `count` completions of it given the `visible` pixels, bool (h, w)."""
@@ -195,11 +187,13 @@ def probes(run: Run, latent: Run | None, seed: int) -> "Generator[Share, None, t
             yield start / len(images)
         return np.concatenate(found)
 
-    train = yield from shared("features", features(parts[0]))
-    test = yield from shared("features", features(parts[1]))
-    accuracies = [(yield from shared("linear probe", linear_probe(train, labels[0], test, labels[1])))]
+    steps = Steps(2 * FEATURES + UNITS_PROBE + (0 if latent is None else MEANS_PROBE))
+    train = yield from steps.run("features", FEATURES, features(parts[0]))
+    test = yield from steps.run("features", FEATURES, features(parts[1]))
+    probe = linear_probe(train, labels[0], test, labels[1])
+    accuracy = yield from steps.run("linear probe", UNITS_PROBE, probe)
     if latent is None:
-        return accuracies[0], None
+        return accuracy, None
     train, test = (posteriors(latent, images)[0] for images in parts)
-    accuracies.append((yield from shared("linear probe", linear_probe(train, labels[0], test, labels[1]))))
-    return tuple(accuracies)
+    probe = linear_probe(train, labels[0], test, labels[1])
+    return accuracy, (yield from steps.run("linear probe", MEANS_PROBE, probe))

@@ -16,11 +16,12 @@ from latentlab.errors import UserError, shortened
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import MINUS
 from latentlab.session.capabilities import check, why_not
-from latentlab.session.classifier import classifier_of
+from latentlab.session.classifier import classifier_file, classifier_of
 from latentlab.session.density import log_probs
 from latentlab.session.evaluation import posteriors, with_images
-from latentlab.session.evidence import Share, all_cores, exact_report, shared
+from latentlab.session.evidence import Share, Steps, all_cores, exact_report
 from latentlab.session.run import Run
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     import torch
@@ -34,6 +35,12 @@ SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for ever
 IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
 TIMED_SAMPLES = 9
 INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
+
+# What the steps of a comparison cost: seconds, for a VAE with two latents and MNIST. Their ratios divide the progress.
+NATS_COSTS = {"ELBO": 5.0, "log p(x)": 370.0, "L_K": 12.0}  # of COSTED images
+COSTED = 1000
+COSTS = {"classifier": 70.0, "paths": 3.3, "linear probe": 2.4, "samples": 0.7}
+QUICK = 5.0  # of log p(x) on a line, or of a model that gives log p(x) itself
 
 # What a number of the chart is. Only the first is log p(x) itself.
 EXACT, QUADRATURE, ELBO, IW = NUMBERS = (
@@ -221,8 +228,9 @@ def compare(
     """Measure runs of the same images: see inference.comparison.MEASURES. Nats are of the first `images` test images.
 
     `names` are those of the runs, by default their folders. All models see the same pixels: drawn as 0 or 1 where any
-    of them was trained on such, else grey. Yields a sentence where the images have no labels, and the classifier's
-    measures are None. Raises UserError where the runs have different images or no latent space.
+    of them was trained on such, else grey. Yields one progress over all runs, and a sentence where the images have no
+    labels: the classifier's measures are None then. Raises UserError where the runs have different images or no latent
+    space.
     """
     from latentlab.inference.alignment import align
 
@@ -230,9 +238,14 @@ def compare(
     runs = [run for run, _ in named]
     for run in runs:
         check(run, Capability.MAP)
-    classifier, accuracy = None, None
-    if (reason := why_not(runs[0], Capability.LABELS)) is None:
-        classifier = yield from classifier_of(runs[0].dataset)
+    classifier, accuracy, dataset = None, None, runs[0].dataset
+    reason = why_not(runs[0], Capability.LABELS)
+    learning = 0.0 if reason is not None or classifier_file(dataset).exists() else COSTS["classifier"]
+    count = len(dataset.test_images[:images])
+    steps = Steps(learning + sum(_cost_of_measures(run, count, reason is None) for run in runs))
+    if reason is None:
+        work = mapped(classifier_of(dataset), lambda now: now.done)
+        classifier = yield from steps.run("classifier", learning, work)
         accuracy = classifier.accuracy
     else:
         yield reason
@@ -241,19 +254,39 @@ def compare(
     compared = []
     for (run, name), codes in zip(named, means):
         with all_cores():
-            compared.append((yield from _measure(run, codes, classifier, images, pixels, name)))
+            compared.append((yield from _measure(run, codes, classifier, images, pixels, name, steps)))
     alignment, problem = None, None
     if len(runs) == 2:
         try:
             alignment = align(*means)
         except UserError as error:
             problem = error
-    count = len(runs[0].dataset.test_images[:images])
     return Comparison(tuple(compared), count, pixels, accuracy, alignment, problem)
 
 
+def _cost_of_nats(run: Run, step: str, count: int) -> float:
+    """Return what a step costs that gives nats of `count` images, see NATS_COSTS."""
+    is_quick = step == "log p(x)" and run.model.latent_size < 2
+    return (QUICK if is_quick else NATS_COSTS[step]) * count / COSTED
+
+
+def _cost_of_measures(run: Run, count: int, has_classes: bool) -> float:
+    """Return what `_measure` costs with `count` images, with or without a classifier."""
+    steps = ["ELBO", "log p(x)"] if why_not(run, Capability.EXACT) is None else ["ELBO"]
+    cost = sum(_cost_of_nats(run, step, count) for step in steps) + COSTS["paths"]
+    if not has_classes:
+        return cost
+    return cost + COSTS["linear probe"] + len(_places(run)) * COSTS["samples"]
+
+
+def _places(run: Run) -> tuple[str, ...]:
+    """Return from where latents are drawn that the classifier judges."""
+    has_disc = run.model.latent_size == 2 and run.model.prior is not None and run.model.prior.standard
+    return ("codes", "prior", "box", "disc") if has_disc else ("codes", "prior", "box")
+
+
 def _measure(
-    run: Run, codes: np.ndarray, classifier: "Classifier | None", images: int, pixels: str, name: str
+    run: Run, codes: np.ndarray, classifier: "Classifier | None", images: int, pixels: str, name: str, steps: Steps
 ) -> Generator[Share, None, Compared]:
     """Measure one run of a name; `codes` are the posterior means of its training images, (n, k)."""
     from latentlab.inference.comparison import (
@@ -278,18 +311,20 @@ def _measure(
     model, test, labels = run.model, run.dataset.test_images, run.dataset.test_labels
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
     x, kind = seen(run, test[:images], pixels)
-    bounded = yield from shared(f"{name}: ELBO", bounds(model, x, SEED))
+    count = len(x)
+    bounded = yield from steps.run(f"{name}: ELBO", _cost_of_nats(run, "ELBO", count), bounds(model, x, SEED))
     found["reconstruction"] = resampled(bounded.reconstruction)
     if bounded.kl is not None:
         found["kl"], found["neg_elbo"] = resampled(bounded.kl), resampled(bounded.reconstruction + bounded.kl)
     evidence = None
     if why_not(run, Capability.EXACT) is None:
-        evidence = yield from shared(f"{name}: log p(x)", _evidence(run, x))
+        cost = _cost_of_nats(run, "log p(x)", count)
+        evidence = yield from steps.run(f"{name}: log p(x)", cost, _evidence(run, x))
         found["log_px"] = resampled(evidence.log_px)
     pairs = random_pairs(len(test), PAIRS, SEED)
     chosen, places = np.unique(pairs, return_inverse=True)
     ends = posteriors(run, test[chosen])[0][places.reshape(pairs.shape)]
-    between = yield from shared(f"{name}: paths", paths(model, classifier, ends))
+    between = yield from steps.run(f"{name}: paths", COSTS["paths"], paths(model, classifier, ends))
     if between.straight.any():
         found["path_length"] = resampled(between.length, between.straight)
     if classifier is None:
@@ -298,16 +333,17 @@ def _measure(
     found["class_gap"] = resampled(between.unknown[differ])
     some = probe_images(len(codes), SEED)
     features = codes[some], run.dataset.train_labels[some], posteriors(run, test)[0], labels
-    found["linear_probe"] = yield from shared(f"{name}: linear probe", linear_probe(*features))
-    places = {
-        "codes": codes_of(codes, SAMPLES, SEED),
-        "prior": prior_draws(model, SAMPLES, SEED),
-        "box": box_draws(codes, SAMPLES, SEED),
+    probe = linear_probe(*features)
+    found["linear_probe"] = yield from steps.run(f"{name}: linear probe", COSTS["linear probe"], probe)
+    draws = {
+        "codes": lambda: codes_of(codes, SAMPLES, SEED),
+        "prior": lambda: prior_draws(model, SAMPLES, SEED),
+        "box": lambda: box_draws(codes, SAMPLES, SEED),
+        "disc": lambda: disc_draws(SAMPLES, SEED),
     }
-    if model.latent_size == 2 and model.prior is not None and model.prior.standard:
-        places["disc"] = disc_draws(SAMPLES, SEED)
-    for place, z in places.items():
-        probabilities = yield from shared(f"{name}: samples", judged(model, classifier, z))
+    for place in _places(run):
+        work = judged(model, classifier, draws[place]())
+        probabilities = yield from steps.run(f"{name}: samples", COSTS["samples"], work)
         found[f"{place}_known"] = resampled(known(probabilities).astype(float))
         if f"{place}_entropy" in found:
             found[f"{place}_entropy"] = resampled(entropy(probabilities))
@@ -417,17 +453,19 @@ def worth(
 
     `names` are those of the runs, by default their folders. Bernoulli models see pixels drawn as 0 or 1, the same for
     all, so that each number is of a probability. A run of other images than the first, or of densities beside
-    probabilities, raises UserError; with `leave_out` the error is yielded instead.
+    probabilities, raises UserError; with `leave_out` the error is yielded instead. Yields one progress over all runs.
     """
     from latentlab.inference.comparison import resampled
     from latentlab.inference.likelihood import GAUSSIAN
 
     named = yield from _joined(runs, names, True, leave_out)
     dataset, rows = named[0][0].dataset, []
+    count = len(dataset.test_images[:images])
+    steps = Steps(sum(_cost_of_nats(run, step, count) for run, _ in named for step in _steps_of(run)))
     for run, name in named:
         x, kind = seen(run, dataset.test_images[:images], "dynamic")
         with all_cores():
-            numbers = yield from _numbers(run, x, name)
+            numbers = yield from _numbers(run, x, name, steps)
             seconds = seconds_per_sample(run)
         for what, log_px in numbers or [(None, None)]:
             figure = None if log_px is None else resampled(log_px)
@@ -440,26 +478,40 @@ def worth(
     return Chart(tuple(rows), kind, len(x), dataset.title)
 
 
-def _numbers(run: Run, x: "torch.Tensor", name: str) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
-    """Return what a model says of log p(x) of images x, (n, pixels): the kind of each number, and nats (n,).
+def _steps_of(run: Run) -> tuple[str, ...]:
+    """Return the steps, of NATS_COSTS, that give the numbers of a model: the one place that knows which it has.
 
-    The one place that knows which numbers a model gives. A model without a latent space gives log p(x) itself.
+    A model without a latent space gives log p(x) itself.
     """
+    if run.model.latent_size == 0:
+        return ("log p(x)",)
+    if why_not(run, Capability.PRIOR) is not None:
+        return ()
+    return ("ELBO", "log p(x)" if why_not(run, Capability.EXACT) is None else "L_K")
+
+
+def _numbers(
+    run: Run, x: "torch.Tensor", name: str, steps: Steps
+) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
+    """Return what a model says of log p(x) of images x, (n, pixels): the kind of each number, and nats (n,)."""
     from latentlab.inference.importance import bound, log_weights
     from latentlab.inference.metrics import bounds
 
-    if run.model.latent_size == 0:
-        return [(EXACT, (yield from shared(f"{name}: log p(x)", log_probs(run.model, x))))]
-    if why_not(run, Capability.PRIOR) is not None:
-        return []
-    bounded = yield from shared(f"{name}: ELBO", bounds(run.model, x, SEED))
-    numbers = [(ELBO, -bounded.reconstruction - bounded.kl)]
-    if why_not(run, Capability.EXACT) is None:
-        found = yield from shared(f"{name}: log p(x)", _evidence(run, x))
-        numbers.append((EXACT if found.problem is None else QUADRATURE, found.log_px))
-    else:
-        weights = yield from shared(f"{name}: L_{IW_SAMPLES}", log_weights(run.model, x, IW_SAMPLES, SEED))
-        numbers.append((IW, bound(weights, IW_SAMPLES)))
+    model, numbers = run.model, []
+    for step in _steps_of(run):
+        cost, text = _cost_of_nats(run, step, len(x)), f"{name}: {step}"
+        if step == "ELBO":
+            found = yield from steps.run(text, cost, bounds(model, x, SEED))
+            numbers.append((ELBO, -found.reconstruction - found.kl))
+        elif step == "L_K":
+            work = log_weights(model, x, IW_SAMPLES, SEED)
+            weights = yield from steps.run(f"{name}: L_{IW_SAMPLES}", cost, work)
+            numbers.append((IW, bound(weights, IW_SAMPLES)))
+        elif model.latent_size:
+            found = yield from steps.run(text, cost, _evidence(run, x))
+            numbers.append((EXACT if found.problem is None else QUADRATURE, found.log_px))
+        else:
+            numbers.append((EXACT, (yield from steps.run(text, cost, log_probs(model, x)))))
     return numbers
 
 

@@ -470,6 +470,25 @@ def shared(text: str, work: Generator[float, None, Any]) -> Generator[Share, Non
     return mapped(work, lambda done: Share(text, done))
 
 
+class Steps:
+    """One progress over several steps, which never falls and ends at 1: each step takes the share that it costs."""
+
+    def __init__(self, cost: float) -> None:
+        """Begin steps of this total cost, in any unit."""
+        self._cost, self._done = cost, 0.0
+
+    def run(self, text: str, cost: float, work: Generator[float, None, Any]) -> Generator[Share, None, Any]:
+        """Run the next step, a generator of inference, to its result; its progress carries the name `text`."""
+        begun, self._done = self._done, self._done + cost
+
+        def in_all(done: float) -> Share:
+            return Share(text, min(1.0, round((begun + cost * done) / self._cost, 9)))  # sums of costs have roundings
+
+        result = yield from mapped(work, in_all)
+        yield in_all(1.0)
+        return result
+
+
 @contextlib.contextmanager
 def all_cores() -> Iterator[None]:
     """Let torch use every core: sums of inference need not equal a training's bit for bit."""

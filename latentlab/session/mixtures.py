@@ -31,7 +31,6 @@ MOST_COMPONENTS, MOST_DRAWS = 500, 3000  # of a fitted mixture; of a run as a mi
 TESTED = 1000  # test images whose log p(x) is measured
 FITTING = 0.97  # share of the progress of a fit; the rest is the measurement
 MIXING = 0.1  # share of the progress of a measurement that the run as a mixture takes; most of the rest is log p(x)
-ELBO = "ELBO"  # the end of the text of a Share: this part of a measurement takes next to no time
 YIELD_EVERY = 0.05  # seconds of the fitting between two chances to cancel, about
 COUNTS = tuple(sorted({round(MOST_DRAWS ** (step / 60)) for step in range(61)}))  # 1 to MOST_DRAWS on a log scale
 
@@ -116,7 +115,8 @@ def fit_mixture(dataset: Dataset, config: Config) -> Generator[Share, None, Fitt
 
     control = Control(snapshot_interval=YIELD_EVERY)
     last = yield from mapped(train(dataset, config, control), lambda now: Share("fit", FITTING * now.progress))
-    return (yield from measured_mixture(run_at(last, config, dataset)))
+    work = measured_mixture(run_at(last, config, dataset))
+    return (yield from mapped(work, lambda now: Share(now.text, FITTING + (1 - FITTING) * now.done)))
 
 
 def measured_mixture(run: Run) -> Generator[Share, None, FittedMixture]:
@@ -139,11 +139,8 @@ def run_worth(run: Run) -> Generator[Share, None, RunWorth]:
         log_px = yield from mapped(work, lambda now: Share(now.text, MIXING * now.done))
         images = to_bytes(run.model.decode_images(component_latents(run.model, MOST_DRAWS, SEED).numpy()))
     mixed = RunAsMixture(COUNTS, tuple(resampled(row) for row in log_px), images)
-
-    def in_all(now: Share) -> Share:
-        return Share(now.text, MIXING + (1 - MIXING) * (0 if now.text.endswith(ELBO) else now.done))
-
-    return RunWorth(run, (yield from mapped(worth([run], TESTED), in_all)), mixed)
+    work = mapped(worth([run], TESTED), lambda now: Share(now.text, MIXING + (1 - MIXING) * now.done))
+    return RunWorth(run, (yield from work), mixed)
 
 
 def shares_of(run: Run, subject: Subject, mixture: FittedMixture | RunWorth, draws: int) -> Shares:

@@ -3,19 +3,18 @@
 import contextlib
 import dataclasses
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from latentlab.config import Config
+from latentlab.config import Config, latent_size_of
 from latentlab.errors import UserError
 from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
-from latentlab.session.capabilities import check_window
 from latentlab.session.evidence import Share
 from latentlab.session.run import Run
-from latentlab.session.state_file import load_state, save_state, without_appearance
+from latentlab.session.state_file import LastSession, load_state, save_state, without_appearance
 from latentlab.session.training_run import TrainingRun
 
 
@@ -33,7 +32,7 @@ class Opened:
     file: dict[str, Any] = dataclasses.field(default_factory=dict)
     is_restored: bool = False  # whether the run is restored after a crash
     name: str = ""  # name of the run in the session file
-    before: tuple["Opened", ...] = ()  # the runs of the session file above this one on the shelf
+    before: tuple["Opened", ...] = ()  # the runs of the session above this one on the shelf
     after: tuple["Opened", ...] = ()  # the runs below this one
 
 
@@ -59,13 +58,6 @@ def open_folder(folder: Path) -> Opened:
     return Opened(evaluation.with_means(checkpoint.open_run(folder)), without_appearance(load_state(folder)))
 
 
-def _open_run(folder: Path) -> Run:
-    """Read a run folder. Raises UserError, also for a model without a latent space, which has no map."""
-    run = checkpoint.open_run(folder)
-    check_window(run.config)
-    return run
-
-
 def open_without_images(
     folder: Path, now: dict[str, Any], config: Config | None = None, beside: Run | None = None
 ) -> Opened:
@@ -74,14 +66,17 @@ def open_without_images(
     `problem` says why there are no images. The moment and the window are those of `now`. If the run was trained on the
     images of `beside`, they are not read again.
     """
-    run, problem = _open_run(folder), None
+    run, problem = checkpoint.open_run(folder), None
     if beside is not None and beside.dataset is not None and run.config.dataset == beside.config.dataset:
         shared = dataclasses.replace(run, dataset=beside.dataset)
         run = run if shared.same_data is False else shared
     try:
         run = evaluation.with_means(run)
     except UserError as error:
-        template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
+        if run.model.latent_size:
+            template = QT_TRANSLATE_NOOP("Errors", "This run is shown without its images: {cause}")
+        else:
+            template = QT_TRANSLATE_NOOP("Errors", "The window of the rivals needs the images of this run: {cause}")
         problem = UserError(template, cause=error)
     step = now.get("step") if now.get("step") in checkpoint.moment_steps(folder) else None
     return Opened(run, now, config, step, now.get("window"), problem)
@@ -92,10 +87,22 @@ def restore_folder(folder: Path) -> Opened:
     return dataclasses.replace(open_without_images(folder, load_state(folder)), is_restored=True)
 
 
+def open_last(last: LastSession) -> Opened:
+    """Read the runs of the last window. Raises UserError if the shown one cannot be read.
+
+    Without a shown run, the newest one without a latent space takes its place.
+    """
+    folder = last.run or last.rivals[-1]
+    first = open_without_images(folder, load_state(folder) if last.run is None else last.values)
+    others = (_open_beside(rival, first.run, "") for rival in last.rivals if rival != folder)
+    return dataclasses.replace(first, before=tuple(other for other in others if other is not None))
+
+
 def open_session(path: Path) -> Generator[Share, None, Opened]:
     """Unpack a session file into the program's own folder and read its runs. Raises UserError.
 
-    A run that is not shown and cannot be read keeps its unpacked folder.
+    A run that is not shown and cannot be read keeps its unpacked folder. Where the shown run has no latent space, the
+    first run with one takes its place.
     """
     from latentlab.session.session_file import unpack_at_home  # not needed before the first paint
 
@@ -103,14 +110,30 @@ def open_session(path: Path) -> Generator[Share, None, Opened]:
     config = None
     with contextlib.suppress(UserError):  # a file of a later version, or no values
         config = Config.from_json(json.dumps(session.values.get("config")))
-    shown = open_without_images(folder / session.shown, session.state_values, config)
-    at, names = session.runs.index(session.shown), _names(session.values, len(session.runs))
+    name = session.shown if _has_map(folder / session.shown) else _first_with_map(session.runs, folder)
+    now = load_state(folder / name) if name != session.shown else session.state_values
+    shown = open_without_images(folder / name, now, config)
+    at, names = session.runs.index(name), _names(session.values, len(session.runs))
     others: list[Opened | None] = []
     for number, run in enumerate(session.runs):
         others.append(None if number == at else _open_beside(folder / run, shown.run, names[number]))
         yield Share("reading", (number + 1) / len(session.runs))
     before, after = (tuple(run for run in part if run is not None) for part in (others[:at], others[at + 1 :]))
     return dataclasses.replace(shown, file=session.values, name=names[at], before=before, after=after)
+
+
+def _has_map(folder: Path) -> bool:
+    """Whether a run folder holds a model with a latent space. Raises UserError if it is no whole run."""
+    return latent_size_of(checkpoint.read_about(folder)[0]) > 0
+
+
+def _first_with_map(names: Sequence[str], place: Path) -> str:
+    """Return the name of the first run in `place` with a latent space; without any, the first name."""
+    for name in names:
+        with contextlib.suppress(UserError):
+            if _has_map(place / name):
+                return name
+    return names[0]
 
 
 def _open_beside(folder: Path, shown: Run, name: str) -> Opened | None:

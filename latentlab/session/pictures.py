@@ -359,7 +359,7 @@ def chart_drawing(found: Chart, scheme: str, translated: Callable[[str], str] = 
                 0.0 if row.log_px is None else row.log_px.error,
                 0 if row.number is None else NUMBERS.index(row.number),
                 "" if row.log_px is None else figure_text(row.log_px),
-                "" if seconds is None else translated(PER_SAMPLE).format(value=f"{1e3 * seconds:.2g}"),
+                "" if seconds is None else translated(PER_SAMPLE).format(value=_two_digits(1e3 * seconds)),
             )
         )
     return bar_chart(
@@ -369,3 +369,8 @@ def chart_drawing(found: Chart, scheme: str, translated: Callable[[str], str] = 
         translated(AXIS),
         scheme=scheme,
     )
+
+
+def _two_digits(value: float) -> str:
+    """Return a number with two significant digits and without an exponent: 0.036, 1,200."""
+    return f"{float(f'{value:.2g}'):,g}"

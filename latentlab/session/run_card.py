@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from latentlab import data
-from latentlab.config import Config, bound_name
+from latentlab.config import LOG_PX, Config, bound_name, latent_size_of
 from latentlab.errors import UserError
 from latentlab.export.csv import read_last_losses
 from latentlab.export.palette import DEFAULT_PALETTE, class_colours
@@ -34,8 +34,8 @@ class RunCard:
     family: str
     epoch: float
     step: int
-    bound: str  # see config.bound_name
-    neg_bound: float | None  # of the test images, nats per image; None before the first measurement
+    bound: str  # see config.bound_name; log p(x) of a model without a latent space
+    neg_bound: float | None  # of the test images, nats per image; None before the first measurement, or without a bound
     reconstruction: float | None  # the same without the KL divergence
     picture: np.ndarray | None  # uint32 (side, side), 0xAARRGGBB
 
@@ -45,6 +45,9 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
     folder = Path(folder)
     config, about = read_about(folder)
     reconstruction, kl = _newest_metrics(folder, about["step"])
+    has_latents = latent_size_of(config) > 0
+    if not has_latents:  # the loss is -log p(x)
+        kl = 0.0
     return RunCard(
         folder=folder,
         saved_at=(folder / WEIGHTS).stat().st_mtime,
@@ -52,7 +55,7 @@ def read_card(folder: Path, palette: str = DEFAULT_PALETTE) -> RunCard:
         family=config.family,
         epoch=about["epoch"],
         step=about["step"],
-        bound=bound_name(config),
+        bound=bound_name(config) if has_latents else LOG_PX,
         neg_bound=None if reconstruction is None or kl is None else reconstruction + kl,
         reconstruction=reconstruction,
         picture=_picture(folder, config, class_colours(palette)),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Runs and their trainings, which run is shown, the settings of the next run, and the SessionState.
+    """Runs and their trainings, which run is shown, the rivals, the settings of the next run, and the SessionState.
 
     `start_run` and `start_beside` begin a run, which exists from its first snapshot on; each later snapshot replaces
     it. `update` replaces the SessionState whole; `commit` ends a gesture, which can then be undone.
@@ -38,9 +38,11 @@ class Session:
         config = config or Config()
         self.dataset = dataset
         self.runs: dict[int, Run] = {}  # each at its newest moment
+        self.rivals: dict[int, Run] = {}  # the same of models without a latent space, which have no map
         self.trainings: dict[int, TrainingRun] = {}  # of this process: running, shown, or not saved yet
         # Those of the trainer's thread: one, or two in turns. Each trains, is paused, or has ended.
         self.under_way: tuple[TrainingRun, ...] = ()
+        self.rival_under_way: TrainingRun | None = None  # beside them: of the rival that trains, or rests
         self._timelines: dict[int, Timeline] = {}  # of runs that no training of this process writes
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
         self._past: Run | None = None  # the shown moment, if it is not the newest
@@ -137,9 +139,9 @@ class Session:
 
     def start_beside(self, config: Config, dataset: Dataset, origin: Origin | None = None) -> int:
         """Begin a run beside the shown one, which stays, and return the id of the new run."""
-        self._last_id += 1
-        self._started[self._last_id] = (config, dataset, origin or Origin.new())
-        return self._last_id
+        run_id = self.new_id()
+        self._started[run_id] = (config, dataset, origin or Origin.new())
+        return run_id
 
     def show_run(self, run_id: int) -> None:
         """Show another run at its newest moment, with its settings and its walk; the undo history starts empty."""
@@ -154,11 +156,25 @@ class Session:
         self.runs[run_id] = dataclasses.replace(run, config=with_live(run.config, self.config))
         return self.runs[run_id].config
 
+    def new_id(self) -> int:
+        """Return an id that no other run of this session has."""
+        self._last_id += 1
+        return self._last_id
+
+    def find(self, run_id: int | None) -> Run | None:
+        """Return a run of the session, with or without a map, at its newest moment; None: none has this id."""
+        return self.runs.get(run_id) or self.rivals.get(run_id)
+
+    def keep_rival(self, run: Run) -> None:
+        """Take a newer moment of a rival, whose id is from `new_id`."""
+        before = self.rivals.get(run.id)
+        self.rivals[run.id] = run if before is None else dataclasses.replace(run, folder=before.folder)
+
     def close(self, run_id: int) -> None:
         """Drop a run that is not shown; a second pane of this run closes."""
         if self.state.beside is not None and self.state.beside.shown.run == run_id:
             self.close_beside()
-        for of_run in (self.runs, self.names, self._started, self._walks, self._timelines):
+        for of_run in (self.runs, self.rivals, self.names, self._started, self._walks, self._timelines):
             of_run.pop(run_id, None)
 
     def name_of(self, run_id: int) -> str:
@@ -176,8 +192,11 @@ class Session:
             )
 
     def origin_of(self, run_id: int) -> Origin | None:
-        """Return the origin of a run of this session."""
-        return self._started[run_id][2] if run_id in self._started else self.runs[run_id].origin
+        """Return the origin of a run of this session; None before the first moment of a rival."""
+        if run_id in self._started:
+            return self._started[run_id][2]
+        run = self.find(run_id)
+        return None if run is None else run.origin
 
     def id_of(self, uid: str) -> int | None:
         """Return the id of the run of this session with the training `uid`; None if there is none."""
@@ -187,13 +206,20 @@ class Session:
     def add(self, run: Run) -> Run:
         """Add a run that was read from disk, under an id of this session, and return it. It is not shown yet.
 
-        A run with the state "running" was interrupted, or another process trains it: here the run is at rest.
+        A run with the state "running" was interrupted, or another process trains it: here the run is at rest. A model
+        without a latent space joins the rivals, in place of a rival from the same folder.
         """
-        self._last_id += 1
+        run_id = self.new_id()
         state = "stopped" if run.snapshot.state == "running" else run.snapshot.state
-        snapshot = dataclasses.replace(run.snapshot, run=self._last_id, state=state)
-        self.runs[self._last_id] = dataclasses.replace(run, id=self._last_id, snapshot=snapshot)
-        return self.runs[self._last_id]
+        run = dataclasses.replace(run, id=run_id, snapshot=dataclasses.replace(run.snapshot, run=run_id, state=state))
+        if run.model.latent_size:
+            self.runs[run_id] = run
+            return run
+        for other in list(self.rivals.values()):
+            if other.folder == run.folder and other.id not in self.trainings:
+                self.close(other.id)
+        self.rivals[run_id] = run
+        return run
 
     def open(self, run: Run) -> int:
         """Add a run that was read from disk, and show it.
@@ -227,8 +253,9 @@ class Session:
 
     def keep_in(self, run_id: int, folder: Path) -> None:
         """Store the folder in which this run is on disk."""
-        if run_id in self.runs:
-            self.runs[run_id] = dataclasses.replace(self.runs[run_id], folder=folder)
+        for runs in (self.runs, self.rivals):
+            if run_id in runs:
+                runs[run_id] = dataclasses.replace(runs[run_id], folder=folder)
         if self._past is not None and run_id == self._past.id:
             self._past = dataclasses.replace(self._past, folder=folder)
         if self._past_beside is not None and run_id == self._past_beside.id:

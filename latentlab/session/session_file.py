@@ -3,6 +3,8 @@
     session.json    {"format": 1, "runs": [names of the run folders], "shown": one of them, "held": {...}, ...}
     RUN/            the files of that run: `run_folder.is_content` says which
 
+Some runs may have no latent space; where the shown one has none, `opening.open_session` shows another.
+
 A session file may come from an attacker. `read_session` checks every entry before any is written; `unpack` counts the
 written bytes, and writes into a new folder that gets its name when it is complete.
 """

@@ -167,22 +167,43 @@ def load_state(folder: Path) -> Values:
     return {}
 
 
-def save_last(folder: Path, values: Mapping[str, Any]) -> None:
-    """Write the run of the closing window, and its state, into the program's own folder. Raises UserError.
+@dataclasses.dataclass(frozen=True)
+class LastSession:
+    """The runs of the last window that are still on disk; one at least."""
+
+    run: Path | None  # the folder of the shown run; None: that run was not on disk, or its folder is missing
+    values: Values  # the state of the shown run
+    rivals: tuple[Path, ...] = ()  # the folders of the runs without a latent space
+
+
+def save_last(last: LastSession) -> None:
+    """Write the runs of the closing window, and its state, into the program's own folder. Raises UserError.
 
     This copy of the state also serves a run in a read-only folder.
     """
-    content = {"format": FORMAT, "run": as_text(Path(folder).absolute()), "held": dict(values)}
+    content = {
+        "format": FORMAT,
+        "run": None if last.run is None else as_text(last.run.absolute()),
+        "rivals": [as_text(folder.absolute()) for folder in last.rivals],
+        "held": dict(last.values),
+    }
     write_text(home() / STATE_FILE, json.dumps(content, separators=(",", ":")) + "\n")
 
 
-def load_last() -> tuple[Path, Values] | None:
-    """Return the run folder of the last window, and its state; None if the folder is missing."""
+def load_last() -> LastSession | None:
+    """Return the runs of the last window; None if all their folders are missing."""
     content = _content(home())
-    folder = content.get("run")
+    rivals = content.get("rivals")
+    run, found = _run_in(content.get("run")), map(_run_in, rivals if isinstance(rivals, list) else ())
+    last = LastSession(run, _object(content.get("held")), tuple(folder for folder in found if folder is not None))
+    return last if last.run is not None or last.rivals else None
+
+
+def _run_in(folder: Any) -> Path | None:
+    """Return a run folder that a file names; None if there is no such folder."""
     with contextlib.suppress(OSError, ValueError):  # ValueError: a name that is not possible on this system
         if isinstance(folder, str) and holds_run(Path(folder)):
-            return Path(folder), _object(content.get("held"))
+            return Path(folder)
     return None
 
 

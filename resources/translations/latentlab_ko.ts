@@ -3346,6 +3346,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--p 또는 --q의 가중치가 모두 0입니다. 하나 이상에 가중치를 주세요.</translation>
     </message>
     <message>
+        <source>The window of the rivals needs the images of this run: {cause}</source>
+        <translation>경쟁 모형 창에는 이 실행의 이미지가 필요합니다: {cause}</translation>
+    </message>
+    <message>
         <source>The window shows models with a latent space, and --family {family} has none; use the commands: “latentlab train”, “latentlab evaluate RUN”, “latentlab sample RUN”.</source>
         <translation>창은 잠재 공간이 있는 모델만 보이는데 --family {family}에는 잠재 공간이 없습니다. 명령을 쓰세요: “latentlab train”, “latentlab evaluate RUN”, “latentlab sample RUN”.</translation>
     </message>
@@ -4712,6 +4716,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>Opened {path}</source>
         <translation>실행을 열었습니다: {path}</translation>
+    </message>
+    <message>
+        <source>Opened {path}; models without a latent space in the window of the rivals: {count}</source>
+        <translation>{path}을(를) 열었습니다. 경쟁 모형 창에 잠재 공간이 없는 모형: {count}개</translation>
     </message>
     <message>
         <source>Opening the run…</source>
@@ -7373,6 +7381,13 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>Rivals</name>
+    <message>
+        <source>Saved {path}</source>
+        <translation>{path}에 저장했습니다.</translation>
+    </message>
+</context>
+<context>
     <name>RivalsPresenter</name>
     <message>
         <source>Fitting a mixture, K = {k}…</source>
@@ -9634,16 +9649,16 @@ a file or a folder</source>
         <translation>측정</translation>
     </message>
     <message>
-        <source>Measure ranks the runs of the session, the fitted mixtures and the MADE. The work takes a minute or more; the window stays free.</source>
-        <translation>측정을 누르면 세션의 실행들과 적합한 혼합, MADE의 순위를 매깁니다. 1분 넘게 걸릴 수 있으며, 그동안 창을 계속 쓸 수 있습니다.</translation>
+        <source>Measure ranks the runs of the session, the fitted mixtures and the MADEs. The work takes a minute or more; the window stays free.</source>
+        <translation>측정을 누르면 세션의 실행들과 적합한 혼합, MADE들의 순위를 매깁니다. 1분 넘게 걸릴 수 있으며, 그동안 창을 계속 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>What each model is worth</source>
         <translation>각 모델의 가치</translation>
     </message>
     <message>
-        <source>What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADE of this window. Colours tell what kind of number each is.</source>
-        <translation>모델의 가치: 세션의 모든 실행과 이 창의 혼합, MADE가 같은 이진 픽셀의 같은 테스트 이미지에 주는 log p(x) 또는 그 하한을 이미지당 nats로 견줍니다. 색은 수의 종류를 나타냅니다.</translation>
+        <source>What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADEs of this window. Colours tell what kind of number each is.</source>
+        <translation>모델의 가치: 세션의 모든 실행과 이 창의 혼합, MADE들이 같은 이진 픽셀의 같은 테스트 이미지에 주는 log p(x) 또는 그 하한을 이미지당 nats로 견줍니다. 색은 수의 종류를 나타냅니다.</translation>
     </message>
 </context>
 </TS>

@@ -63,6 +63,17 @@ def test_zoom_keeps_its_point_where_it_was(view, factor, x, y):
     assert after == pytest.approx(before, abs=1e-4 * (1 + max(map(abs, before))))
 
 
+@given(view=views(), home=views(), other=views())
+def test_a_view_that_is_carried_to_another_home_comes_back(view, home, other):
+    carried = view.carried(home, other)
+    assert carried.width / other.height == pytest.approx(view.width / home.height, rel=1e-3)
+    assert home.carried(home, other).centre == pytest.approx(other.centre)
+    back = carried.carried(other, home)
+    slack = 1e-9 * (1 + (home.height / other.height) * (100 + max(map(abs, carried.centre))))
+    for edge in ("x0", "y0", "x1", "y1"):
+        assert getattr(back, edge) == pytest.approx(getattr(view, edge), abs=slack)
+
+
 @given(view=views(), aspect=st.floats(0.2, 5))
 def test_aspect_is_met_and_nothing_is_lost(view, aspect):
     wide = view.with_aspect(aspect)

@@ -177,6 +177,29 @@ def test_linked_cameras_show_one_rectangle_and_free_ones_do_not(app, qtbot):
     assert [entry.verb for entry in app.performer.log][-1] == "set_view"
 
 
+def test_linked_cameras_show_the_same_part_of_maps_that_spread_differently(app, qtbot):
+    session, first = app.controller.session, app.window.map
+    codes = means(app, 1) - means(app, 1).mean(axis=0)
+    wide = dataclasses.replace(session.runs[1].snapshot, means=codes * np.float32(40 / np.abs(codes).max()) + 5)
+    session.runs[1] = dataclasses.replace(session.runs[1], snapshot=wide)
+    second = show_beside(app, qtbot)
+    homes = [map_.view for map_ in (first, second)]
+    ratio = homes[1].height / homes[0].height
+    assert ratio > 3
+    first._choose_view(first.view.zoomed(2, *first.view.centre))
+    assert second.view.height == pytest.approx(homes[1].height / 2, rel=0.1)
+    assert second.view.height / first.view.height == pytest.approx(ratio, rel=0.1)
+    assert np.abs(np.subtract(second.view.centre, homes[1].centre)).max() < 0.1 * second.view.height
+    before = first.view
+    second._choose_view(second.view.zoomed(2, *second.view.centre).panned(0.1 * second.view.width, 0))
+    assert first.view.height == pytest.approx(before.height / 2, rel=0.02)
+    assert first.view.centre[0] - before.centre[0] == pytest.approx(0.1 * before.width, rel=0.05)
+    assert second.view.height / first.view.height == pytest.approx(ratio, rel=0.1)
+    app.performer.perform("reset_view")
+    drawn(app, qtbot)
+    assert [map_.view for map_ in (first, second)] == homes, "each shows all of its points"
+
+
 def test_an_aligned_map_answers_as_the_plain_one(app, qtbot):
     session, beside, map_ = app.controller.session, app.controller.beside, show_beside(app, qtbot)
     found = align(means(app, 2), means(app, 1))

@@ -10,7 +10,7 @@ from latentlab.config import OPTIONS, Config, checked
 from latentlab.errors import UserError
 from latentlab.gui.controller import State
 from latentlab.gui.controller.trainer import LiveSettings
-from latentlab.gui.controller.trainings import _train
+from latentlab.gui.controller.trainings import trained
 from latentlab.gui.views.pair_sheet import PairSheet
 from latentlab.session.checkpoint import open_run
 from latentlab.session.loss_log import LossLog
@@ -228,7 +228,7 @@ def test_a_slot_for_the_newest_value_loses_no_run_of_a_pair(digits, tmp_path):
     config = Config(dataset="digits", hidden=(8,), threads=1, device="cpu", epochs=1)
     for number, each in enumerate(configs_of("seeds", config).values()):
         trainings.append((TrainingRun(number, control, LossLog(tmp_path / str(number))), LiveSettings(each)))
-    for value in _train(digits, trainings):
+    for value in trained(digits, trainings):
         box.put(value)
     assert [(snapshot.run, snapshot.state) for snapshot in box.take()] == [(0, "finished"), (1, "finished")]
     for training, _ in trainings:

@@ -130,7 +130,7 @@ def test_what_is_remembered_is_told_and_forgotten(app, dialog, qtbot, tmp_path, 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(folder), ""))
     app.window.verbs["save_run"].trigger()
     qtbot.waitUntil(lambda: len(app.wiring.recent.runs) == 1, timeout=PATIENCE)
-    state_file.save_last(folder, {})
+    state_file.save_last(state_file.LastSession(folder, {}))
     app.wiring.preferences.show_remembered()
     asked = []
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: asked.append(args[2]) or "")

@@ -56,11 +56,12 @@ def test_a_made_trains_rests_continues_and_answers(app, page, experiment, qtbot)
     assert rested > 0
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=10_000)  # no thread waits
     QTest.mouseClick(page.pause, LEFT)
-    qtbot.waitUntil(lambda: experiment._newest.snapshot.step > rested, timeout=60_000)
+    qtbot.waitUntil(lambda: app.controller.rivals.newest.snapshot.step > rested, timeout=60_000)
     QTest.mouseClick(page.cancel, LEFT)
     assert page.train.isVisible()
     assert page.train.text() == "Train again"
     assert experiment.run.snapshot.step == rested  # the answers of the model before stay
+    assert [run.snapshot.step for run in app.controller.session.rivals.values()] == [rested]
 
 
 def test_the_program_trains_beside_it(app, page, experiment, qtbot):
@@ -69,7 +70,8 @@ def test_the_program_trains_beside_it(app, page, experiment, qtbot):
     app.performer.perform("run")
     first = app.controller.session.current.snapshot.step
     qtbot.waitUntil(lambda: app.controller.session.current.snapshot.step > first + 5, timeout=60_000)
-    qtbot.waitUntil(lambda: experiment._newest is not None and experiment._newest.snapshot.step > 0, timeout=60_000)
+    rivals = app.controller.rivals
+    qtbot.waitUntil(lambda: rivals.newest is not None and rivals.newest.snapshot.step > 0, timeout=60_000)
     QTest.mouseClick(page.cancel, LEFT)
     app.performer.perform("run")
 
@@ -81,6 +83,8 @@ def test_a_finished_training_is_saved_as_a_run(app, trained, qtbot):
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=60_000)
     (folder,) = (path for path in runs_of_window().iterdir() if path.name.endswith("-made"))
     saved = open_run(folder)
+    assert [run.folder for run in app.wiring.recent.runs] == [folder]
+    assert {path.name for path in runs_of_window().iterdir()} == {folder.name}, "its lock is released"
     assert saved.snapshot.step == trained.run.snapshot.step
     assert (saved.config.family, saved.config.hidden, saved.config.pixels) == ("made", (16,), "grey")
 

@@ -16,7 +16,9 @@ from latentlab.config import Config
 from latentlab.gui.controller import State
 from latentlab.inference import comparison
 from latentlab.inference.comparison import MEASURES
-from latentlab.session.comparison import EXACT, compare, figure_text, worth
+from latentlab.inference.metrics import as_seen
+from latentlab.session.autoregressive import made_settings
+from latentlab.session.comparison import EXACT, SEED, compare, figure_text, worth
 from latentlab.session.run import run_at
 from latentlab.training import classifier
 from latentlab.training.control import Control
@@ -207,6 +209,27 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     light = page.view.drawing
     app.choose_scheme("dark")
     assert page.view.drawing.background != light.background
+
+
+def test_the_chart_has_each_made_with_its_own_log_px(app, open_page, qtbot, digits):
+    rivals = app.controller.rivals
+    for width in (8, 12):
+        rivals.train(digits, made_settings(app.controller.session.config, "raster", width, 1))
+        qtbot.waitUntil(lambda: not rivals.is_under_way and not app.controller.workers.files.busy, timeout=PATIENCE)
+    first, second = app.controller.session.rivals.values()
+    page, experiment = open_page("worth")
+    start(page, experiment, qtbot)
+    rows = {row.name: row for row in experiment.found.rows}
+    for name, run in (("MADE (1)", first), ("MADE (2)", second)):
+        row, x = rows[name], as_seen(run.model, digits.test_images[:5], "dynamic", SEED)
+        assert (row.run, row.number) == (run, EXACT)
+        assert row.log_px.value == pytest.approx(run.model.log_prob(x).mean().item(), abs=1e-4)
+        assert row.seconds_per_sample > 0
+    texts = {getattr(item, "text", "") for item in page.view.drawing.over}
+    assert {"MADE (1)", "MADE (2)", figure_text(rows["MADE (2)"].log_px)} <= texts
+    QTest.mouseClick(page.command, LEFT)
+    line = QGuiApplication.clipboard().text()
+    assert str(first.folder) in line, "the rivals are on disk, so the command has them"
 
 
 def test_no_text_is_cut_in_a_small_window(app, open_page, qtbot, no_text_is_cut):

@@ -241,7 +241,8 @@ def test_a_session_file_or_a_run_folder_is_dropped_anywhere(saved, open_window, 
 
 def test_the_last_session_comes_back(saved, open_window, qtbot, home):
     _, seen = saved
-    folder, held = load_last()
+    last = load_last()
+    folder, held = last.run, last.values
     assert folder.parent == home / "runs"
     assert held["waypoints"] == [list(place) for place in HELD["waypoints"]]
     assert load_state(folder) == held

@@ -11,13 +11,13 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.inference.imputation import mask_named
 from latentlab.session import autoregressive
-from latentlab.session.autoregressive import draw, made_settings, mean_log_px, probes, set_camera
+from latentlab.session.autoregressive import draw, evidence_and_completions, made_settings, mean_log_px, probes
 from latentlab.session.density import samples_of
 from latentlab.session.run import run_at
 from latentlab.session.subject import Subject
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
-from latentlab.work import result_of
+from latentlab.work import mapped, result_of
 
 
 def trained(digits, order):
@@ -57,7 +57,7 @@ def test_the_watched_sample_is_the_sample_and_its_frames_are_the_conditionals(re
 
 def test_the_pixels_of_an_image_add_up_to_its_log_p(raster, digits):
     subject = Subject.of(raster, "test", 3)
-    found, completed = result_of(set_camera(raster, subject, np.ones((8, 8), bool), 2, 0))
+    found, completed = result_of(evidence_and_completions(raster, subject, np.ones((8, 8), bool), 2, 0))
     assert found.log_px == pytest.approx(raster.model.log_prob(torch.from_numpy(found.x).reshape(1, -1)).item())
     assert (found.log_conditionals <= 0).all()
     assert np.array_equal(completed.images, np.stack([found.x] * 2))  # nothing is hidden
@@ -67,12 +67,12 @@ def test_the_pixels_of_an_image_add_up_to_its_log_p(raster, digits):
 def test_completions_are_exact_where_the_visible_pixels_come_first(raster, reverse):
     visible = mask_named("bottom", (8, 8))
     subject = Subject.of(raster, "test", 3)
-    found, completed = result_of(set_camera(raster, subject, visible, 3, 0))
+    found, completed = result_of(evidence_and_completions(raster, subject, visible, 3, 0))
     assert completed.late == 0
     assert (completed.images[:, visible] == found.x[visible]).all()
     # log p(x_h | x_v) = log p(x) - log p(x_v), and p(x_v) is the product of the first conditionals.
     assert completed.log_px_hidden == pytest.approx(found.log_px - found.log_conditionals[visible].sum())
-    _, backwards = result_of(set_camera(reverse, subject, visible, 3, 0))
+    _, backwards = result_of(evidence_and_completions(reverse, subject, visible, 3, 0))
     assert (backwards.late, backwards.log_px_hidden) == (32, None)
 
 
@@ -84,7 +84,11 @@ def test_the_mean_over_test_images_is_that_of_the_training_with_its_error(raster
 
 
 def test_both_probes_read_classes(raster, run, digits):
-    made, means = result_of(probes(raster, run, 0))
+    shares = []
+    made, means = result_of(mapped(probes(raster, run, 0), shares.append))
+    done = [share.done for share in shares]
+    assert done == sorted(done)
+    assert done[-1] == 1
     assert made.value > means.value > 0.1  # 24 features against 2
     assert result_of(probes(raster, None, 0)) == (made, None)
     bare = dataclasses.replace(raster, dataset=dataclasses.replace(digits, label_names=()))

@@ -15,7 +15,7 @@ from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
 from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
 from latentlab.session.evaluation import evaluate_run
-from latentlab.session.evidence import evaluate_exactly
+from latentlab.session.evidence import Share, evaluate_exactly
 from latentlab.session.pictures import chart_drawing, pair_drawing
 from latentlab.session.run import run_at
 from latentlab.training import classifier
@@ -94,6 +94,41 @@ def test_without_labels_the_metrics_of_the_classifier_are_missing(digits, run, a
     assert known == {"reconstruction", "kl", "neg_elbo", "log_px", "path_length"}
 
 
+def check_progress(work, *last):
+    """The progress of a work rises to 1, with the names of its steps; return how far each step has come at its end."""
+    told = []
+    result_of(mapped(work, told.append))
+    shares = [value for value in told if isinstance(value, Share)]
+    done = [share.done for share in shares]
+    assert done == sorted(done)
+    assert (done[0] >= 0, done[-1]) == (True, 1)
+    ends = {share.text: share.done for share in shares}
+    assert tuple(ends)[-len(last) :] == last
+    return ends
+
+
+def test_the_progress_of_all_measures_rises_once_from_0_to_1(digits, run, autoencoder, home, monkeypatch):
+    monkeypatch.setattr(classifier, "EPOCHS", 3)
+    runs = [autoencoder, run]
+    of_run = "ELBO", "log p(x)", "paths", "linear probe", "samples"
+    last = tuple(f"b: {step}" for step in of_run)
+    ends = check_progress(compare(runs, 50, ["a", "b"]), "a: samples", *last)
+    kept = check_progress(compare(runs, 50, ["a", "b"]), "a: samples", *last)
+    assert ends["classifier"] > 0.5, "to train it costs most with few images"
+    assert kept["classifier"] == 0
+    assert len({kept[step] for step in last}) == len(last), "each step takes a share"
+    bare = dataclasses.replace(digits, label_names=())
+    check_progress(compare([dataclasses.replace(run, dataset=bare)], 20, ["b"]), "b: ELBO", "b: log p(x)", "b: paths")
+
+
+def test_the_progress_of_a_chart_rises_once_from_0_to_1(digits, run, autoencoder, densities):
+    wide, line = trained(digits, latent_size=3), trained(digits, latent_size=1)
+    runs = [run, wide, autoencoder, densities["made"], line]
+    last = "wide: ELBO", "wide: L_100", "made: log p(x)", "line: ELBO", "line: log p(x)"
+    ends = check_progress(worth(runs, 50, ["run", "wide", "ae", "made", "line"]), *last)
+    assert ends["run: log p(x)"] > 0.8, "the integral over a plane costs most"
+
+
 def test_what_cannot_be_compared_is_refused(digits, run, autoencoder):
     other = dataclasses.replace(digits, test_images=digits.test_images[::-1].copy())
     with pytest.raises(UserError, match="has others than"):
@@ -153,6 +188,11 @@ def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     assert {row["parameters"] > 0 for row in report} == {True}
     texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
     assert figure_text(reference) in texts
+    slow, quick = (dataclasses.replace(found.rows[0], seconds_per_sample=value) for value in (1.234, 3.55e-5))
+    texts = {
+        getattr(item, "text", "") for item in chart_drawing(dataclasses.replace(found, rows=(slow, quick)), "dark").over
+    }
+    assert {"1,200 ms a sample", "0.036 ms a sample"} <= texts
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from latentlab.session.run import Origin, RunRef
 from latentlab.session.run_folder import PINS, STATE_FILE
 from latentlab.session.state import COLOURS, ImageRef, Links, PaneState, RandomWalk, Ranking, SessionState
 from latentlab.session.state_file import (
+    LastSession,
     beside_from_json,
     beside_to_json,
     load_last,
@@ -263,11 +264,19 @@ def test_the_last_run_is_known_while_it_is_there(home, tmp_path, run):
 
     assert load_last() is None
     save_run(run, tmp_path / "run")
-    save_last(tmp_path / "run", {"z": [1.0, 2.0]})
-    assert load_last() == (tmp_path / "run", {"z": [1.0, 2.0]})
+    last = LastSession(tmp_path / "run", {"z": [1.0, 2.0]})
+    save_last(last)
+    assert load_last() == last
+    save_run(run, tmp_path / "rival")
+    with_rivals = dataclasses.replace(last, rivals=(tmp_path / "rival", tmp_path / "gone"))
+    save_last(with_rivals)
+    assert load_last() == dataclasses.replace(last, rivals=(tmp_path / "rival",))
     (tmp_path / "run").rename(tmp_path / "elsewhere")
+    assert load_last() == LastSession(None, {"z": [1.0, 2.0]}, (tmp_path / "rival",))
+    save_last(last)
     assert load_last() is None
-    for text in ("", "[]", '{"run": 3}', '{"run": "\\u0000"}', '{"run": "' + "a" * 5000 + '"}'):
+    names = '"\\u0000"', '"' + "a" * 5000 + '"', "3"
+    for text in ("", "[]", *(f'{{"run": {name}}}' for name in names), *(f'{{"rivals": [{name}]}}' for name in names)):
         (home / STATE_FILE).write_text(text)
         assert load_last() is None
 

@@ -12,6 +12,7 @@ imports         own data is read, previewed and imported
 trainer         the trainings under way, one or two in turns: steps, pace, live settings, snapshots
 trainings       how a training starts: run, reset, pair, go on, branch
 shelf           runs of the session are shown, named, closed, deleted
+rivals          a model without a latent space trains beside the others
 files           runs and session files are opened and saved, pictures exported
 controller      owns the session, the four workers and the parts
 """

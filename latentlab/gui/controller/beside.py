@@ -1,6 +1,7 @@
 """The run beside: a second run, or a second moment of the shown run, with a map and a probe of its own."""
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,8 @@ from latentlab.session.subject import Subject
 from latentlab.session.timeline import Timeline
 
 ALIGNMENT_PACE = Pace(least=1.0)  # a map that turns at every snapshot cannot be followed
+ALIKE = 1.25  # up to this ratio of their sizes two maps show one rectangle
+Home = Callable[[float], Viewport | None]  # the view of an aspect that holds the points of a map
 
 
 class Beside(QObject):
@@ -187,7 +190,7 @@ class Beside(QObject):
     def _link(self, **changes: Any) -> None:
         self._session.link(**changes)
         if self._has_linked_cameras:
-            self._set_camera(self._session.state.pane.camera)
+            self._follow_camera(self._session.state.pane.camera)
         self._news.links_changed.emit(self._session.state.links)
 
     def why_not_align(self) -> UserError | None:
@@ -248,13 +251,13 @@ class Beside(QObject):
             self._take_state()
             self._alignments.set_run(run, learning)
             self._emit_run()
-            if self._has_linked_cameras:
-                self._set_camera(self._session.state.pane.camera)
         else:
             self.pane.update(run, learning)
             self._alignments.update(run, learning)
         self._news.beside_moment_changed.emit(run)
         self._emit_points()
+        if emitted is None or emitted.id != run.id:
+            self._follow_camera(self._session.state.pane.camera)
         self._follow_probe()
         self._ask_alignment()
 
@@ -370,21 +373,21 @@ class Beside(QObject):
 
     @property
     def _has_linked_cameras(self) -> bool:
-        """Whether one rectangle is chosen for both maps: it is switched on, and both maps show the same coordinates."""
+        """Whether both maps pan and zoom together: it is switched on, and both maps show the same coordinates."""
         links = self._session.state.links
         return links.cameras and (links.aligned or links.probe == "z") and len(self._z) == len(self._session.z)
 
     def set_camera(self, camera: Viewport | None) -> None:
-        """Show a rectangle on the second map, and on the first if the cameras are linked; None shows all points."""
+        """Show a rectangle on the second map; the first follows if the cameras are linked. None shows all points."""
         if self._has_linked_cameras:
-            self._interaction.set_camera(camera)
+            self._interaction.set_camera(_carried(camera, self._points.home, self._shown_run.home))
         elif camera is None or camera.can_be_shown:
             self._set_camera(camera)
 
     @Slot(object)
     def _follow_camera(self, camera: Viewport | None) -> None:
         if self.run is not None and self._has_linked_cameras:
-            self._set_camera(camera)
+            self._set_camera(_carried(camera, self._shown_run.home, self._points.home))
 
     def _set_camera(self, camera: Viewport | None) -> None:
         self._session.set_beside_camera(camera)
@@ -447,3 +450,17 @@ def _moment_until(timeline: Timeline, step: int) -> Run:
     """Read the last kept moment until a step, or the first of all (in the worker's thread). Raises UserError."""
     steps = timeline.steps()
     return moment_of(timeline, max((kept for kept in steps if kept <= step), default=steps[0]))
+
+
+def _carried(camera: Viewport | None, first: Home, other: Home) -> Viewport | None:
+    """Return the rectangle of the other one of two linked maps: the same, or the same part of it if it spreads wider.
+
+    The codes of an autoencoder spread far wider than those of a VAE: one rectangle for both would cut its map.
+    """
+    if camera is None:
+        return None
+    aspect = camera.width / camera.height
+    home, to = first(aspect), other(aspect)
+    if home is None or to is None or 1 / ALIKE <= to.height / home.height <= ALIKE:
+        return camera
+    return camera.carried(home, to)

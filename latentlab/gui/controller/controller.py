@@ -18,6 +18,7 @@ from latentlab.gui.controller.imports import Imports
 from latentlab.gui.controller.leaving import Leaving
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.probe import Probe
+from latentlab.gui.controller.rivals import Rivals
 from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shelf import Shelf
 from latentlab.gui.controller.shown_run import ShownRun
@@ -56,6 +57,7 @@ class Controller(News):
         self.imports = Imports(session, workers, self, images, trainer)
         self.trainings = trainings = Trainings(session, workers, self, shown_run, beside, leaving, images, trainer)
         self.shelf = Shelf(session, workers, self, shown_run, saves, leaving, trainer)
+        self.rivals = Rivals(session, workers, self, saves, trainer, trainings)
         self.files = Files(session, workers, self, shown_run, saves, leaving, images, trainer, trainings, beside)
         self.mixtures = Mixtures(self, workers, self.report)
         self._closed = False

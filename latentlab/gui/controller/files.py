@@ -102,7 +102,8 @@ class Files(QObject):
         shown_run = session.newest
         if shown_run is None:
             return
-        learned = [run for run in session.runs.values() if run.snapshot.step or run is shown_run]
+        open_runs = (*session.runs.values(), *session.rivals.values())
+        learned = [run for run in open_runs if run.snapshot.step or run is shown_run]
         runs = [(run, session.trainings.get(run.id)) for run in learned]
         now = self._saves.state_values()
         names = {run.id: session.name_of(run.id) for run in learned}
@@ -137,7 +138,7 @@ class Files(QObject):
         last = state_file.load_last()
         if last is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The run of the last session is not there any more."))
-        self._open(self.tr("Opening the run…"), partial(opening.open_without_images, *last))
+        self._open(self.tr("Opening the run…"), partial(opening.open_last, last))
 
     def forgive_restored(self) -> None:
         """Withdraw the offer of the restored runs: the window ends cleanly."""
@@ -150,13 +151,10 @@ class Files(QObject):
         self._work("open", text, start, self._on_opened, is_promise=False)
 
     def _on_opened(self, opened: opening.Opened) -> None:
-        """Show an opened run. A running training continues; a paused one is saved and ends.
-
-        A run without a latent space has no map: the shown run stays, and the rivals' window takes the opened one.
-        """
+        """Show an opened run. A running training continues; a paused one is saved and ends."""
         session = self._session
         if not opened.run.model.latent_size:
-            self._news.rival_opened.emit(opened.run)
+            self._on_rival(opened)
             return
         learning = [training.id for training in session.under_way if is_training(session, training.id)]
         if not learning or self._leaving.is_waiting:
@@ -165,6 +163,21 @@ class Files(QObject):
             for run_id in learning:
                 self._saves.save_now(session.runs[run_id])
             self._show_opened(opened)
+
+    def _on_rival(self, opened: opening.Opened) -> None:
+        """Let the rivals' window show an opened run without a latent space: the shown run, with its map, stays."""
+        session, news = self._session, self._news
+        for other in (*opened.before, *opened.after):
+            self._add(other)
+        run = self._add(opened)
+        if opened.problem is not None:
+            news.warned.emit(str(opened.problem))
+        else:
+            if opened.is_restored:
+                self._restored.append(run.folder)
+            news.rival_opened.emit(run)
+        if session.current is None and session.dataset is None:
+            self._images.find()  # the window was started with a session that has no run with a map
 
     def _replace_by(self, opened: opening.Opened) -> None:
         self._trainer.end()
@@ -187,7 +200,8 @@ class Files(QObject):
         self._shown_run.emit_run(None)
         news.set_state(State.FINISHED)
         news.runs_changed.emit()
-        news.message.emit(self.tr("Opened {path}").format(path=run.folder))
+        news.rivals_changed.emit()
+        news.message.emit(self._text_of(opened))
         news.window_restored.emit(opened.window)
         if opened.step is not None:
             self._shown_run.show_moment(opened.step)
@@ -196,6 +210,14 @@ class Files(QObject):
             news.warned.emit(str(opened.problem))
         if starts and self._trainings.why_not_resume() is None:  # Run was pressed while the run was being read
             self._trainings.resume()
+
+    def _text_of(self, opened: opening.Opened) -> str:
+        """Say what was opened: the shown run, and how many came with it that have no map."""
+        rivals = sum(not other.run.model.latent_size for other in (*opened.before, *opened.after))
+        text = self.tr("Opened {path}")
+        if rivals:
+            text = self.tr("Opened {path}; models without a latent space in the window of the rivals: {count}")
+        return text.format(path=opened.run.folder, count=rivals)
 
     def _restore_state(self, opened: opening.Opened) -> None:
         """Restore the state of the opened run, as far as it fits its latent space and its images."""
@@ -208,13 +230,15 @@ class Files(QObject):
         state = state_file.state_from_json(opened.state_values, session.state, sizes, classes, opened.run.image_shape)
         session.restore_state(dataclasses.replace(state, config=opened.config or state.config))
 
-    def _add(self, opened: opening.Opened) -> None:
-        """Add a run of a session file to the shelf, with its name and its walk."""
+    def _add(self, opened: opening.Opened) -> Run:
+        """Add a run to the session, with its name and, if it has a latent space, its walk; return it."""
         run = self._session.add(opened.run)
         self._remember(run.id, opened)
-        nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
-        was = state_file.state_from_json(opened.state_values, nothing, {}, 0)
-        self._session.keep_walk(run.id, was.waypoints, was.wander)
+        if run.model.latent_size:
+            nothing = SessionState(run.config, np.zeros(run.config.latent_size, np.float32))
+            was = state_file.state_from_json(opened.state_values, nothing, {}, 0)
+            self._session.keep_walk(run.id, was.waypoints, was.wander)
+        return run
 
     def _remember(self, run_id: int, opened: opening.Opened) -> None:
         """Keep session.json and the name that were read with a run."""

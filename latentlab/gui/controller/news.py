@@ -36,7 +36,8 @@ class News(QObject):
     failed = Signal(str, str)  # a sentence of an error, and the kind of the failed act
     warned = Signal(str)  # a sentence of a warning; nothing has failed
     succeeded = Signal(str)  # a kind of act succeeded: an earlier failure of this kind is over
-    rival_opened = Signal(object)  # Run without a latent space, with its images, read from a folder
+    rival_opened = Signal(object)  # Run without a latent space, with its images, which the rivals' window shows now
+    rivals_changed = Signal()  # runs without a latent space have come with a session
     window_restored = Signal(object)  # the window's state of the opened run, from session.json
     # Why the shown run cannot be saved, and the function that continues without saving.
     could_not_leave = Signal(str, object)

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from latentlab.export.viewport import PRIOR_EXTENT, Viewport
 from latentlab.gui.controller.news import News
 from latentlab.gui.live.worker import Workers
 from latentlab.session.latent_plane import LatentPlane, axes_plane
@@ -74,6 +75,15 @@ class PanePoints(QObject):
         fits = run is shown if points.split == "train" else shown is not None and run.id == shown.id
         if fits and points.split == self.split:
             self.show_points(points)
+
+    def home(self, aspect: float) -> Viewport | None:
+        """Return the view of an aspect that holds the points, and PRIOR_EXTENT deviations of N(0, I).
+
+        None without points.
+        """
+        if self._points is None or not np.isfinite(self._points.places).any():
+            return None
+        return Viewport.fitted(self._points.places, aspect, radius=PRIOR_EXTENT)
 
     # The plane
 

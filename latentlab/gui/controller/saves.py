@@ -59,7 +59,7 @@ class Saves(QObject):
         """
         problem = None
         for training in list(self._session.trainings.values()):
-            run = self._session.runs.get(training.id)
+            run = self._session.find(training.id)
             if not training.unsaved(run):
                 continue
             try:
@@ -69,14 +69,17 @@ class Saves(QObject):
             else:
                 self._session.keep_in(run.id, saved.folder)
                 problem = problem or moved
-        run = self._session.newest
-        if run is not None and run.folder is not None:
-            try:
+        run, now = self._session.newest, {}
+        rivals = tuple(rival.folder for rival in self._session.rivals.values() if rival.folder is not None)
+        folder = None if run is None else run.folder
+        try:
+            if folder is not None:
                 now = self.state_values()
                 opening.write_state(run, now)
-                state_file.save_last(run.folder, now)
-            except UserError as error:
-                problem = problem or error
+            if folder is not None or rivals:
+                state_file.save_last(state_file.LastSession(folder, now, rivals))
+        except UserError as error:
+            problem = problem or error
         return problem
 
     def saving_moment(self, run: Run) -> Callable[[], Run]:
@@ -101,10 +104,10 @@ class Saves(QObject):
 
     def release(self, run_id: int | None) -> None:
         """Drop the folder and the losses of a training that is neither running, nor shown, nor unsaved."""
-        training = self._session.trainings.get(run_id)
-        if training is None or run_id == self._session.current_id or self._session.is_under_way(run_id):
+        session, training = self._session, self._session.trainings.get(run_id)
+        if training is None or run_id == session.current_id or session.is_under_way(run_id):
             return
-        if training.unsaved(self._session.runs.get(run_id)):
+        if training is session.rival_under_way or training.unsaved(session.find(run_id)):
             return
 
         def over(_: None) -> None:

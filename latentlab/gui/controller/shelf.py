@@ -92,7 +92,7 @@ class Shelf(QObject):
             training.forget()
         self._drop(run_id)
         failed = partial(self._news.report, act="delete")
-        self._workers.files.submit(f"delete {run_id}", partial(_delete, training, folder), on_error=failed)
+        self._workers.files.submit(f"delete {run_id}", partial(delete_files, training, folder), on_error=failed)
 
     def _drop(self, run_id: int) -> None:
         """Drop a run, and show another one in its place."""
@@ -113,7 +113,7 @@ class Shelf(QObject):
         return run_id
 
 
-def _delete(training: TrainingRun | None, folder: Path | None) -> None:
+def delete_files(training: TrainingRun | None, folder: Path | None) -> None:
     """Delete a run's files, once its training has closed them. Raises UserError."""
     if training is not None:
         training.end()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
+from latentlab.export.viewport import Viewport
 from latentlab.gui.controller.news import News
 from latentlab.gui.controller.pane_points import PanePoints
 from latentlab.gui.controller.probe import Probe
@@ -138,6 +139,10 @@ class ShownRun(QObject):
         if self._session.current is not self._session.newest:
             self._session.show_moment(None)
             self.emit_moment(self._session.current)
+
+    def home(self, aspect: float) -> Viewport | None:
+        """Return the view of an aspect that holds the points of its map; None without points."""
+        return self._points.home(aspect)
 
     # The points of its map
 

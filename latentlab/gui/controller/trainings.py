@@ -175,22 +175,22 @@ class Trainings(QObject):
         for kind, config in configs.items():
             start = session.start_beside if trainings else self._shown_run.start_run
             settings = LiveSettings(config)
-            trainings.append((self._new_training(start(config, dataset), control, settings, dataset, kind), settings))
+            trainings.append((self.new_training(start(config, dataset), control, settings, dataset, kind), settings))
         if len(trainings) > 1:
             # The form is about the shown run. An undo would give this run the settings that the form had before.
             session.restore_state(dataclasses.replace(session.state, config=trainings[0][1].config))
             self._trainer.apply_settings()
             self._beside.show(trainings[1][0].id)
-        self._trainer.hand_over(trainings, partial(_train, dataset, trainings))
+        self._trainer.hand_over(trainings, partial(trained, dataset, trainings))
 
     def _new_control(self) -> Control:
         """Return a control. Its trainings train at once if the user has pressed Run."""
         return _new_control(paused=not self._trainer.starts_when_ready)
 
-    def _new_training(
+    def new_training(
         self, run_id: int, control: Control, settings: LiveSettings, dataset: Dataset, kind: str | None = None
     ) -> TrainingRun:
-        """Return a training of a run of the session."""
+        """Return a training of a run of the session, from step 0 or from a moment of another run."""
         log = LossLog(Path(self._spool.name) / f"{run_id}.csv")
         run_of, origin = partial(_run_of, settings, dataset), self._session.origin_of(run_id)
         timeline = Timeline(None, dataset, id=run_id)
@@ -252,7 +252,7 @@ class Trainings(QObject):
         settings.config = self._session.resume(run_id)
         self._trainer.note(plan.text)
         trainings = [(training, settings)]
-        work = partial(_train, plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule)
+        work = partial(trained, plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule)
         self._trainer.hand_over(trainings, work)
 
     def _on_no_plan(self, error: BaseException) -> None:
@@ -284,7 +284,7 @@ class Trainings(QObject):
         settings = LiveSettings(config)
         origin = Origin.new("" if parent.origin is None else parent.origin.uid, step)
         run_id = self._shown_run.start_run(config, dataset, origin)
-        branched = self._new_training(run_id, self._new_control(), settings, dataset)
+        branched = self.new_training(run_id, self._new_control(), settings, dataset)
         work = partial(_branch, parent, timeline, step, settings, branched, self._trainer.note)
         self._trainer.hand_over([(branched, settings)], work)
 
@@ -292,7 +292,7 @@ class Trainings(QObject):
 # In the trainer's thread and in that of the files
 
 
-def _train(
+def trained(
     dataset: Dataset,
     trainings: Sequence[tuple[TrainingRun, LiveSettings]],
     *,
@@ -364,4 +364,4 @@ def _branch(
         training.hand_over(plan.keyframe)
     note(plan.text)
     trainings = [(training, settings)]
-    return (yield from _train(plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule))
+    return (yield from trained(plan.dataset, trainings, start=plan.keyframe, schedule=plan.schedule))

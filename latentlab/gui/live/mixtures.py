@@ -64,8 +64,9 @@ class Mixtures(QObject):
             self._add(_Task(dataset.digest, config, partial(fit_mixture, dataset, config)))
 
     def add(self, run: Run) -> None:
-        """Measure and add the mixture of a run, which has its images."""
-        self._add(_Task(run.dataset.digest, run.config, partial(measured_mixture, run)))
+        """Measure and add the mixture of a run of the session, which has its images, once."""
+        if all(mixture.run.id != run.id for mixture in self.of_images(run.dataset.digest)):
+            self._add(_Task(run.dataset.digest, run.config, partial(measured_mixture, run)))
 
     def cancel(self) -> None:
         """Drop the fit under way and those that wait."""

@@ -90,7 +90,7 @@ class PreferencesPresenter(QObject):
         self.dialog.show_remembered(
             {
                 "clear_recent": self.tr("{count} runs").format(count=count) if count else "",
-                "forget_last": last[0].name if last else "",
+                "forget_last": (last.run or last.rivals[-1]).name if last else "",
                 "forget_folders": self.tr("where each ended last") if self._settings.has_folders else "",
             }
         )

@@ -39,6 +39,8 @@ class RecentPresenter(QObject):
         self._found: list[tuple[RecentRun, RunCard | None]] = []  # the runs that the first screen shows
         controller.training_changed.connect(self.note)
         controller.succeeded.connect(self._on_success)
+        controller.rival_opened.connect(self._add_rival)
+        controller.rivals.saved.connect(self._add_rival)
         controller.state_changed.connect(self._on_state)
         parts.recent_menu_opens.connect(self.fill)
         parts.start.run_requested.connect(self._open_chosen)
@@ -67,6 +69,10 @@ class RecentPresenter(QObject):
     def add(self, folder: Path) -> None:
         """Put a run folder first in the list."""
         self._keep(added(self.runs, folder, datetime.datetime.now().isoformat(timespec="seconds")))
+
+    @Slot(object)
+    def _add_rival(self, run: Run) -> None:
+        self.add(run.folder)
 
     def clear(self) -> None:
         """Clear the list; the run folders stay."""

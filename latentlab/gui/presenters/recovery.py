@@ -30,6 +30,7 @@ class RecoveryPresenter(QObject):
         self._offered: list[RunCard] = []
         parts.begun.connect(lambda: QTimer.singleShot(0, self, self.search))  # behind the load of the images
         controller.run_changed.connect(self.on_run)
+        controller.rival_opened.connect(self.on_run)
         for request, verb in (
             (parts.recovery.restore_requested, "restore_run"),
             (parts.recovery.later_requested, "restore_later"),
@@ -79,7 +80,7 @@ class RecoveryPresenter(QObject):
 
     @Slot(object)
     def on_run(self, run: Run) -> None:
-        """Remove the offer of a run that is now shown."""
+        """Remove the offer of a run that is now shown, on the map or in the rivals' window."""
         if run.folder is not None and any(card.folder == run.folder for card in self._offered):
             self._drop_offer(run.folder)
 

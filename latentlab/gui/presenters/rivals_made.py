@@ -1,8 +1,6 @@
 """MadeExperiment: the state of the rivals' page of autoregressive models."""
 
 import dataclasses
-import threading
-from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from latentlab.actions.declaration import NO_RUN
 from latentlab.actions.rivals import MadeState
 from latentlab.capabilities import Capability
-from latentlab.config import Config, model_name
-from latentlab.data.dataset import Dataset
+from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
+from latentlab.gui.controller.rivals import ACT
 from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters import words
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
@@ -24,18 +22,15 @@ from latentlab.session.autoregressive import (
     Drawing,
     PixelEvidence,
     draw,
+    evidence_and_completions,
     made_settings,
     mean_log_px,
     probes,
-    save_rival,
-    set_camera,
 )
 from latentlab.session.evaluation import with_images
 from latentlab.session.occlusion import Occluded, mask_in
-from latentlab.session.run import Run, run_at
+from latentlab.session.run import Run
 from latentlab.session.subject import Subject
-from latentlab.training.control import Control
-from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.gui.presenters.pages import PagesPresenter
@@ -43,28 +38,18 @@ if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured
 
 FRAME = 33  # ms between two frames of a drawing that is played
-SNAPSHOTS = 0.1  # seconds between two snapshots of the training, between which other jobs of its worker wait
 COMPLETIONS = 4
-ACT = "made"  # of errors
 NO_MADE = QT_TRANSLATE_NOOP("Errors", "There is no autoregressive model to probe yet; train one, or open its run.")
 
 
 class MadeExperiment(QObject):
-    """Owns a MADE, its training in the background, its answers, and the drawing that is played.
-
-    The training is a job of the files worker, whose jobs take turns: it blocks neither the map nor a training of the
-    program. A paused training is a generator at rest, which holds no thread.
-    """
+    """Owns which MADE answers, its answers, and the drawing that is played; the controller's Rivals trains it."""
 
     def __init__(self, parent: "PagesPresenter", page: "MadePage", controller: Controller) -> None:
         super().__init__(parent)
         self._page, self._controller, self._session = page, controller, controller.session
         self.run: Run | None = None  # the model that answers
-        self._training: Generator[Run, None, object] | None = None
-        self._control: Control | None = None
-        self._newest: Run | None = None  # of the training
-        self._pausing = threading.Event()
-        self._job: Job | None = None  # of the training
+        self._rivals = controller.rivals
         self._probe_job: Job | None = None
         self._shown = False
         self.state = MadeState()
@@ -83,11 +68,15 @@ class MadeExperiment(QObject):
         completions.subject_changed.connect(self._look)
         controller.pane.occlusion.changed.connect(self._take_brush)
         controller.run_changed.connect(self._on_run)
+        controller.rivals_changed.connect(self._take_newest)
+        self._rivals.changed.connect(self._show_training)
+        self._rivals.rested.connect(self._answer_with)
         if self._session.state.mask is not None:
             self.state = dataclasses.replace(self.state, mask="brush")
         page.show_state(self.state)
         page.show_model(False)
         self._show_training()
+        self._take_newest()
 
     def change(self, **changes: Any) -> None:
         """Take the settings of the next training, show the drawing elsewhere or another one, or hide another part.
@@ -118,17 +107,17 @@ class MadeExperiment(QObject):
         """
         if work == "probe":
             self._probe()
-        elif self._training is None:
+        elif not self._rivals.is_under_way:
             self._train()
-        elif self._job is None or not self._job.active:
-            self._continue()
+        else:
+            self._rivals.resume()
 
     def stop(self, work: str) -> None:
         """End the training and drop it; or cancel the linear probes."""
         if work == "probe":
             self._stop_probe()
         else:
-            self.cancel()
+            self._rivals.cancel()
 
     # The training
 
@@ -136,80 +125,36 @@ class MadeExperiment(QObject):
         shown = self._session.newest
         if shown is None or shown.dataset is None:
             raise UserError(NO_RUN)
-        config = made_settings(shown.config, self.state.order, self.state.hidden, self.state.epochs)
-        self._control = Control(snapshot_interval=SNAPSHOTS)
-        self._training, self._newest = _trained(shown.dataset, config, self._control), None
-        self._continue()
+        state = self.state
+        self._rivals.train(shown.dataset, made_settings(shown.config, state.order, state.hidden, state.epochs))
 
     def pause(self) -> None:
         """Let the training rest."""
-        if self._job is not None and self._job.active:
-            self._pausing.set()
+        self._rivals.pause()
 
-    def cancel(self) -> None:
-        """End the training and drop it; the model before stays."""
-        if self._control is not None:
-            self._control.abandon()
-        if self._job is not None:
-            self._job.cancel()
-        self._training = self._job = self._newest = None
-        self._show_training()
-
-    def _continue(self) -> None:
-        self._pausing.clear()
-        self._job = self._controller.workers.files.submit(
-            "made training",
-            partial(_until_paused, self._training, self._pausing),
-            on_progress=self._take_moment,
-            on_result=self._on_rest,
-            on_error=self._on_training_error,
-        )
-        self._show_training()
-
-    def _take_moment(self, run: Run) -> None:
-        self._newest = run
-        self._show_training()
-
-    def _on_rest(self, has_ended: bool) -> None:
-        """Let the newest moment answer: the training has ended, or rests."""
-        self._job = None
-        if has_ended:
-            self._training = None
-        if self._newest is not None:
-            self._answer_with(self._newest)
-            if has_ended:
-                self._save(self._newest)
-        self._show_training()
-
-    def _save(self, run: Run) -> None:
-        """Write a finished training into a folder of its own, as every training of the window."""
-        self._controller.workers.files.submit(
-            f"made save {id(run)}",
-            partial(save_rival, run),
-            on_result=lambda saved: self._controller.message.emit(self.tr("Saved {path}").format(path=saved.folder)),
-            on_error=lambda error: self._controller.report(error, ACT),
-        )
-
-    def _on_training_error(self, error: BaseException) -> None:
-        self.cancel()
-        self._controller.report(error, ACT)
-
+    @Slot()
     def _show_training(self) -> None:
-        if self._training is None:
+        if not self._rivals.is_under_way:
             self._page.show_training("idle", 0.0, "")
             return
-        running = self._job is not None and self._job.active
-        text = self.tr("waiting for its turn")
-        share = 0.0
-        if self._newest is not None:
-            snapshot, config = self._newest.snapshot, self._newest.config
-            text, share = words.where(self._newest), snapshot.epoch / config.epochs
+        text, share, newest = self.tr("waiting for its turn"), 0.0, self._rivals.newest
+        if newest is not None:
+            snapshot, config = newest.snapshot, newest.config
+            text, share = words.where(newest), snapshot.epoch / config.epochs
             row = snapshot.losses.last(1) or snapshot.losses.last(0)
             if row is not None:
                 text += " · " + self.tr("{value} nats").format(value=f"{-row.loss:,.2f}".replace("-", "−"))
-        self._page.show_training("running" if running else "paused", min(1.0, share), text)
+        self._page.show_training("running" if self._rivals.is_running else "paused", min(1.0, share), text)
 
     # The model that answers
+
+    @Slot()
+    def _take_newest(self) -> None:
+        """Let the newest MADE of the session answer, unless a newer one answers already."""
+        others = [run for run in self._session.rivals.values() if run.config.family == "made"]
+        newest = max((run for run in others if run is not self._rivals.newest), key=lambda run: run.id, default=None)
+        if newest is not None and (self.run is None or newest.id > self.run.id):
+            self.set_run(newest)
 
     def set_run(self, run: Run) -> None:
         """Let the MADE of an opened run answer."""
@@ -220,6 +165,7 @@ class MadeExperiment(QObject):
             on_error=lambda error: self._controller.report(error, ACT),
         )
 
+    @Slot(object)
     def _answer_with(self, run: Run) -> None:
         if self.run is not None:
             self.state = dataclasses.replace(self.state, place=0, playing=True)
@@ -356,7 +302,9 @@ class MadeExperiment(QObject):
     def _look(self, _: object = None) -> None:
         if self._shown and self.run is not None:
             visible = self._visible(self.run)
-            work = partial(set_camera, self.run, self._subject(), visible, COMPLETIONS, self.state.sample_seed)
+            work = partial(
+                evidence_and_completions, self.run, self._subject(), visible, COMPLETIONS, self.state.sample_seed
+            )
             self._submit("made look", work, self._take_look)
 
     def _take_look(self, found: tuple[PixelEvidence, Completed]) -> None:
@@ -531,24 +479,6 @@ class MadeExperiment(QObject):
 
     def _other_name(self) -> str:
         return translate("Choices", model_name(self._session.current.config.family))
-
-
-def _trained(dataset: Dataset, config: Config, control: Control) -> Generator[Run, None, object]:
-    """Train a model, and yield it at each snapshot."""
-    from latentlab.training.trainer import train
-
-    return mapped(train(dataset, config, control, run=-1), lambda snapshot: run_at(snapshot, config, dataset))
-
-
-def _until_paused(work: Generator[Run, None, object], pausing: threading.Event) -> Generator[Run, None, bool]:
-    """Yield what `work` yields until it ends or `pausing` is set; return whether it has ended."""
-    while not pausing.is_set():
-        try:
-            run = next(work)
-        except StopIteration:
-            return True
-        yield run
-    return False
 
 
 def _seconds_per_sample(run: Run) -> float | None:

@@ -70,6 +70,8 @@ class MixtureExperiment(QObject):
         self._worth_question.progressed.connect(self._on_measuring)
         self._worth_question.busy_changed.connect(lambda on: self._on_measuring(0.0 if on else None))
         controller.run_changed.connect(self._on_run)
+        controller.rivals_changed.connect(self._take_opened)
+        self._take_opened()
         self._look_again()
 
     # What is shown
@@ -175,6 +177,13 @@ class MixtureExperiment(QObject):
         self._page.set_settings(self.state.seed, self.state.epochs)
         self._mixtures.add(run)
         self._look_again()
+
+    @Slot()
+    def _take_opened(self) -> None:
+        """Measure the mixtures that have come with a session, so that they stand on the curve of their settings."""
+        for run in self._controller.session.rivals.values():
+            if run.config.family == "mixture" and run.dataset is not None:
+                self._mixtures.add(run)
 
     # What arrives
 

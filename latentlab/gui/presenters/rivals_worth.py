@@ -1,6 +1,6 @@
 """WorthExperiment: the chart of log p(x), or a bound, of every model of the session's images."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 
 class WorthExperiment(ComparisonExperiment):
-    """Owns the chart of the shown run, the shelf, the fitted mixtures and the MADE; the shown run sets the images."""
+    """Owns the chart of the shown run, the shelf, the fitted mixtures and the rivals; the shown run sets the images."""
 
     state = WorthState()
     key, file_name = "rival_worth_chart", "worth"
 
     def __init__(self, pages: "PagesPresenter", page: "WorthPage", controller: Controller) -> None:
         super().__init__(pages, page, controller)
-        self._pages = pages
         controller.mixtures.changed.connect(self.follow)
 
     def _runs(self) -> list[tuple[Run, str]]:
@@ -40,15 +39,22 @@ class WorthExperiment(ComparisonExperiment):
             return []
         runs = [shown, *(run for run in session.listed if run.id != shown.id)]
         rivals = [] if shown.dataset is None else self._rivals(shown.dataset.digest)
-        return [*zip(runs, self._named(runs)), *((rival, self._rival_name(rival)) for rival in rivals)]
+        return [*zip(runs, self._named(runs)), *zip(rivals, self._rival_names(rivals))]
 
     def _rivals(self, digest: str) -> list[Run]:
-        """Return the models that other pages hold for a data set: the fitted mixtures by K, and the MADE."""
-        found = [mixture.run for mixture in self._controller.mixtures.of_images(digest)]
-        made = self._pages.find("made")
-        if made is not None and made.run is not None and made.run.dataset.digest == digest:
-            found.append(made.run)
-        return found
+        """Return the models of a data set without a latent space: the fitted mixtures by K, then the session's."""
+        fitted = [mixture.run for mixture in self._controller.mixtures.of_images(digest)]
+        others = [run for run in self._session.rivals.values() if run.dataset is not None and run.snapshot.step]
+        ids = {run.id for run in fitted}
+        return fitted + [run for run in others if run.dataset.digest == digest and run.id not in ids]
+
+    def _rival_names(self, runs: Sequence[Run]) -> list[str]:
+        """Return a name for each run: its model; a number follows where several have the same."""
+        names = [self._rival_name(run) for run in runs]
+        return [
+            name if names.count(name) == 1 else f"{name} ({names[: at + 1].count(name)})"
+            for at, name in enumerate(names)
+        ]
 
     def _rival_name(self, run: Run) -> str:
         if run.config.rank:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from latentlab.export.decisions import Decisions
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, Surfaces
-from latentlab.export.viewport import Viewport
+from latentlab.export.viewport import PRIOR_EXTENT, Viewport
 from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_gestures import Drag
@@ -28,7 +28,6 @@ from latentlab.gui.widgets.theme import moves
 
 FRAME = 16  # ms between repaints, at least
 BELOW = 40  # pixels under the fitted points, for the texts
-PRIOR_EXTENT = 3.0  # deviations of the prior, which the fitted view holds
 HEATS = ("entropy", "magnification")  # layers with a scale of their own
 FEW_MARKS = 512  # number of selected points that a key of an overlay avoids
 NO_PLACES = np.empty((0, 2))

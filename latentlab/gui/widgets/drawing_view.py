@@ -88,7 +88,7 @@ class DrawingView(QWidget):
                 for (x0, y0), (x1, y1) in (scale * item.segments).tolist():
                     painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
             else:
-                self._write(painter, item, scale)
+                self._write(painter, item, drawing, scale)
 
     def _points_at(self, place: QRectF) -> QImage:
         """Return the points at a size of the screen, averaged: a painter would drop most of them."""
@@ -99,18 +99,22 @@ class DrawingView(QWidget):
             self._scaled = self._points.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
         return self._scaled
 
-    def _write(self, painter: QPainter, item: Text, scale: float) -> None:
+    def _write(self, painter: QPainter, item: Text, drawing: Drawing, scale: float) -> None:
         font = QFont(self.font())
         font.setPixelSize(max(1, round(max(scale * item.size, SMALLEST * QFontInfo(self.font()).pixelSize()))))
-        wide = QFontMetricsF(font).horizontalAdvance(item.text)
+        metrics, text = QFontMetricsF(font), item.text
+        if item.anchor != "m":  # a text that is not made as small as the drawing may reach its edge
+            room = item.x if item.anchor == "r" else drawing.width - item.x
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, scale * room)
+        wide = metrics.horizontalAdvance(text)
         at = QPointF(scale * item.x - {"l": 0, "m": wide / 2, "r": wide}[item.anchor], scale * item.y)
         if item.halo:
             path = QPainterPath()
-            path.addText(at, font, item.text)
+            path.addText(at, font, text)
             painter.strokePath(path, QPen(QColor(item.halo), font.pixelSize() / 3.5))
         painter.setFont(font)
         painter.setPen(QColor(item.colour))
-        painter.drawText(at, item.text)
+        painter.drawText(at, text)
 
 
 def _fill(painter: QPainter, box: Box, scale: float) -> None:

@@ -36,7 +36,7 @@ class WorthPage(ComparisonPage):
     def hint_words(self) -> str:
         """Return what the page says before its first result."""
         return self.tr(
-            "Measure ranks the runs of the session, the fitted mixtures and the MADE. The work takes a minute or more; the window stays free."  # noqa: E501
+            "Measure ranks the runs of the session, the fitted mixtures and the MADEs. The work takes a minute or more; the window stays free."  # noqa: E501
         )
 
     def start_name(self) -> str:
@@ -48,7 +48,7 @@ class WorthPage(ComparisonPage):
         super().retranslate()
         self.sentence.setText(
             self.tr(
-                "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADE of this window. Colours tell what kind of number each is."  # noqa: E501
+                "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADEs of this window. Colours tell what kind of number each is."  # noqa: E501
             )
         )
         self.view.setAccessibleName(self.tr("What each model is worth"))
