@@ -5846,10 +5846,6 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>가린 픽셀이 없습니다.</translation>
     </message>
     <message>
-        <source>Saved {path}</source>
-        <translation>{path}에 저장했습니다</translation>
-    </message>
-    <message>
         <source>its hidden pixels given the visible ones: {value}</source>
         <translation>보이는 픽셀이 주어졌을 때 가린 픽셀: {value}</translation>
     </message>

@@ -269,14 +269,14 @@ def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, q
 def test_work_of_the_rivals_is_paused_continued_and_cancelled_by_verbs(app, qtbot, hold):
     app.performer.perform("rivals_made", hidden=8, epochs=1000)
     app.performer.perform("rivals_start", work="train")
-    made = experiment_of(app, RIVALS, "made")
-    qtbot.waitUntil(lambda: made._newest is not None and made._newest.snapshot.step > 0, timeout=60_000)
+    made, rivals = experiment_of(app, RIVALS, "made"), app.controller.rivals
+    qtbot.waitUntil(lambda: rivals.newest is not None and rivals.newest.snapshot.step > 0, timeout=60_000)
     app.performer.perform("rivals_pause")
     page = app.wiring.rivals.window.pages["made"]
     qtbot.waitUntil(lambda: page.pause.text() == "Continue", timeout=60_000)
     rested = made.run.snapshot.step
     app.performer.perform("rivals_start", work="train")
-    qtbot.waitUntil(lambda: made._newest.snapshot.step > rested, timeout=60_000)
+    qtbot.waitUntil(lambda: rivals.newest.snapshot.step > rested, timeout=60_000)
     app.performer.perform("rivals_stop", work="train")
     assert page.train.isVisible()
     with hold(app.controller.workers.files):

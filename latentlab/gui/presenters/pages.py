@@ -125,6 +125,10 @@ class PagesPresenter(QObject):
         """Return the owner of the state of a page that was shown."""
         return self._experiments[page]
 
+    def find(self, page: str) -> Experiment | None:
+        """Return the owner of the state of a page; None for a page that was not shown, or does not exist."""
+        return self._experiments.get(page)
+
     def _make_page(self, name: str) -> "Page":
         return self._rows[name].load()[0]()
 
