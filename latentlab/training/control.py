@@ -21,7 +21,7 @@ class Control:
         self._exact = False
         self._decay = False
         self.steps_begun = 0
-        self.snapshot_interval = snapshot_interval  # seconds: the shortest time between two snapshots
+        self.snapshot_interval = snapshot_interval  # seconds between two snapshots, about
         self.snapshot_every_epoch = True  # also within the interval; False where epochs are too short for a window
         self.exact_every_epoch = False  # encode every point at an epoch's end (costs about a tenth of the training)
         self.save_interval: float | None = None  # seconds of training between two saves; None: the usual ones

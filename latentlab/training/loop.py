@@ -83,7 +83,7 @@ class TrainingLoop:
         self._next_moment = next_moment(self._learner.steps, self._steps_per_epoch)
         self._kept_step, self._kept_second = self._learner.steps, self._clock.seconds()
         self._has_shown_pause = control.paused
-        self._shown_at = 0.0
+        self._due_at = 0.0  # the next snapshot
 
     def _load_keyframe(self, start: Keyframe) -> None:
         """Restore the whole state of a keyframe. Raises UserError if the keyframe does not fit."""
@@ -112,7 +112,7 @@ class TrainingLoop:
         if self._keeper is not None and self._learner.steps == 0:
             self._keeper.add_moment(self.snapshot("running"), None)
         yield self.snapshot("paused" if self._has_shown_pause else "running")
-        self._shown_at = time.monotonic()
+        self._due_at = time.monotonic() + self._control.snapshot_interval
 
     def is_over(self) -> bool:
         """Whether no step follows: the schedule has ended, or the training was stopped."""
@@ -219,12 +219,18 @@ class TrainingLoop:
     def is_due(self) -> bool:
         """Whether a snapshot of the running training is due."""
         due = self._wanted or (self._epoch_ended() and self._control.snapshot_every_epoch)
-        return due or time.monotonic() - self._shown_at >= self._control.snapshot_interval
+        return due or time.monotonic() >= self._due_at
 
     def show(self) -> Generator[Snapshot, None, None]:
-        """Yield a snapshot of the running training."""
+        """Yield a snapshot of the running training, and plan the next one.
+
+        A turn ends after the planned time: the next snapshot follows sooner, and the interval is met on average.
+        """
+        interval = self._control.snapshot_interval
         yield self.snapshot("running")
-        self._shown_at = time.monotonic()  # the caller's time between two snapshots does not count
+        # At least half of the interval belongs to the training, however long the caller has taken.
+        now = time.monotonic()
+        self._due_at = min(max(self._due_at + interval, now + interval / 2), now + interval)
 
     def snapshot(self, state: str) -> Snapshot:
         """Return the current moment as a frozen Snapshot."""

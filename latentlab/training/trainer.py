@@ -38,7 +38,7 @@ def train(
     equal those of an uninterrupted training, bit for bit. The default of `schedule` is that of the settings, or that of
     the keyframe up to its own end. `keeper` keeps keyframes and the moments of the timeline.
 
-    The first snapshot shows the model before the first step. Further snapshots come at most every
+    The first snapshot shows the model before the first step. Further snapshots come about every
     `control.snapshot_interval` seconds, on request, at each epoch's end, on a pause (the state at once, then the exact
     map), and at the end, with test losses and an exact map. An abandoned training skips this last measurement.
 

@@ -320,6 +320,17 @@ def test_seconds_end_a_training_and_tell_its_progress(digits, clock):
     assert rates[-1] < 0.5 * max(rates)
 
 
+@pytest.mark.parametrize("tick", [0.002, 0.003])
+def test_snapshots_come_as_often_as_the_interval_says(digits, clock, tick):
+    """A snapshot waits for the end of a turn; the next one makes up for it."""
+    clock.tick = tick
+    control = Control(snapshot_interval=0.1)
+    control.snapshot_every_epoch = False
+    config = dataclasses.replace(SMALL, epochs=None, seconds=20.0)
+    snapshots, _ = finish(train(digits, config, control))
+    assert 0.97 < len(snapshots) / 200 < 1.03
+
+
 def test_pauses_do_not_count_as_seconds(digits, clock, monkeypatch):
     control = rarely(paused=True)
     training = train(digits, SMALL, control)
