@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from latentlab.gui.views.map_overlays import CORNERS, WORTH, key_place, quiet_corner
+from latentlab.gui.views.map_overlays import CORNERS, TEXT_LINE, WORTH, key_place, quiet_corner
 from latentlab.gui.views.map_painter import small_font
 from latentlab.gui.views.map_posterior import PosteriorPicture, lines_of
 
@@ -77,3 +77,11 @@ def test_no_other_corner_covers_much_less(places, current):
     assert covered(chosen) <= min(map(covered, CORNERS)) + WORTH
     if covered(current) <= min(map(covered, CORNERS)) + WORTH:
         assert chosen == current
+
+
+@pytest.mark.parametrize("corner", CORNERS)
+def test_a_key_at_the_lower_edge_leaves_room_for_the_lines_of_text(corner):
+    boxes = [key_place(corner, SIZE, WIDTH, HEIGHT, lines) for lines in (1, 2, 3)]
+    assert quiet_corner(SIZE, WIDTH, HEIGHT, NONE, NONE, corner, lines=3) == corner
+    rises = [lower.top() - upper.top() for lower, upper in itertools.pairwise(boxes)]
+    assert rises == ([0, 0] if corner.startswith("top") else [TEXT_LINE, TEXT_LINE])

@@ -27,6 +27,7 @@ from latentlab.gui.controller.state import State, is_training
 from latentlab.gui.controller.trainer import Trainer
 from latentlab.gui.controller.trainings import Trainings
 from latentlab.gui.live.worker import Workers
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import opening, state_file
 from latentlab.session.comparison import Chart, Comparison
@@ -285,7 +286,7 @@ class Files(QObject):
         self._add(opened)
         self._news.runs_changed.emit()
         text = self.tr("The prior is fitted: log p(x) {gain} nats per image. The run with it is on the shelf: {name}")
-        self._news.message.emit(text.format(gain=f"{fit.gain:+.3f}".replace("-", "−"), name=opened.name))
+        self._news.message.emit(text.format(gain=number(fit.gain, 3, signed=True), name=opened.name))
 
     @property
     def can_cancel(self) -> bool:

@@ -10,6 +10,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters import words
 from latentlab.gui.presenters.parts import Parts
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.run import Run
 
@@ -108,7 +109,7 @@ class DecoderPresenter(QObject):
             self._canvas.show_preview(image, self._preview_caption(z), second=True)
 
     def _preview_caption(self, z: Any) -> str:
-        place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z)
+        place = ", ".join(number(value, 2) for value in z)
         return self.tr("preview at {z}").format(z=place)
 
     @Slot()

@@ -21,7 +21,6 @@ from latentlab.gui.presenters.posterior_layer import (
     LEAST_SAID,
     PosteriorLayer,
     kind_of,
-    number,
     percent,
     status_of,
     title_of,
@@ -29,6 +28,7 @@ from latentlab.gui.presenters.posterior_layer import (
 from latentlab.gui.views.evidence import Bar
 from latentlab.gui.views.map_overlays import MapHeat
 from latentlab.gui.views.map_posterior import PosteriorPicture
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
 from latentlab.session.evidence_curve import EvidencePoint

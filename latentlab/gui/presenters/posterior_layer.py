@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from latentlab.gui.live.posterior import PosteriorService
 from latentlab.gui.views.map_posterior import PosteriorPicture
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import translate
 from latentlab.session.image_evidence import ImageEvidence
 from latentlab.session.latent_plane import LatentPlane
@@ -156,11 +157,6 @@ def status_of(evidence: ImageEvidence) -> str:
 def kind_of(evidence: ImageEvidence) -> str:
     """Return the kind of log p(x), see inference.likelihood."""
     return (evidence.glance if evidence.posterior is None else evidence.posterior).kind
-
-
-def number(value: float, decimals: int) -> str:
-    """Return a number with a minus sign of the width of a plus sign."""
-    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def percent(share: float) -> str:

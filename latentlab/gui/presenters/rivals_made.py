@@ -16,6 +16,7 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.controller.rivals import ACT
 from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters import words
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.autoregressive import (
     Completed,
@@ -143,7 +144,7 @@ class MadeExperiment(QObject):
             text, share = words.where(newest), snapshot.epoch / config.epochs
             row = snapshot.losses.last(1) or snapshot.losses.last(0)
             if row is not None:
-                text += " · " + self.tr("{value} nats").format(value=f"{-row.loss:,.2f}".replace("-", "−"))
+                text += " · " + self.tr("{value} nats").format(value=number(-row.loss, 2))
         self._page.show_training("running" if self._rivals.is_running else "paused", min(1.0, share), text)
 
     # The model that answers
@@ -430,12 +431,12 @@ class MadeExperiment(QObject):
             return ""
         evidence, completed = self._scanned
         other = self._other_nats()
-        text = self.tr("this image: log p(x) = {value} nats, exact, one pass").format(value=_minus(evidence.log_px, 2))
+        text = self.tr("this image: log p(x) = {value} nats, exact, one pass").format(value=number(evidence.log_px, 2))
         if other is not None:
             text += " · " + self._of_other(other[0])
         if completed.log_px_hidden is not None and not completed.visible.all():
             text += "; " + self.tr("its hidden pixels given the visible ones: {value}").format(
-                value=_minus(completed.log_px_hidden, 2)
+                value=number(completed.log_px_hidden, 2)
             )
             if other is not None:
                 text += " · " + self._of_other(other[1])
@@ -443,7 +444,7 @@ class MadeExperiment(QObject):
 
     def _of_other(self, nats: float | None) -> str:
         """Say a figure of the other model; None: it is being computed."""
-        value = "…" if nats is None else _minus(nats, 2)
+        value = "…" if nats is None else number(nats, 2)
         return self.tr("the {model}: {value}").format(model=self._other_name(), value=value)
 
     def _probe_line(self) -> str:
@@ -487,9 +488,5 @@ def _seconds_per_sample(run: Run) -> float | None:
     return seconds_per_sample(run)
 
 
-def _minus(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}".replace("-", "−")
-
-
 def _with_error(found: "Measured", decimals: int) -> str:
-    return f"{_minus(found.value, decimals)} ± {found.error:.{decimals}f}"
+    return f"{number(found.value, decimals)} ± {found.error:.{decimals}f}"

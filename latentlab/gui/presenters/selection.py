@@ -1,13 +1,11 @@
 """The selection's presenter: metrics of the selected points, which follow the points during a training."""
 
-import math
-
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.parts import Parts
 from latentlab.gui.views import VIEWS
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import translate
 from latentlab.session.map_points import Points
 from latentlab.session.selection import SelectionSummary, summary_of
@@ -81,8 +79,8 @@ class SelectionPresenter(QObject):
         spread = self.tr("standard deviation")
         return [
             [self.tr("latent units"), *names],
-            [self.tr("mean"), *map(_number, summary.mean)],
-            [spread, *map(_number, summary.spread)],
+            [self.tr("mean"), *map(number, summary.mean)],
+            [spread, *map(number, summary.spread)],
         ]
 
     def _classes(self, summary: SelectionSummary) -> list:
@@ -101,7 +99,3 @@ class SelectionPresenter(QObject):
 
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _number(value: float | np.floating) -> str:
-    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−") if math.isfinite(value) else "–"  # avoid −0.000

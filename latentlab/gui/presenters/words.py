@@ -15,6 +15,7 @@ from latentlab.gui.views.map_layers import Card, grey_picture
 from latentlab.gui.views.map_overlays import Curves
 from latentlab.gui.views.map_texts import SUBSCRIPTS, latent_name
 from latentlab.gui.widgets.fields import CHOICE_NAMES, NONE_NAMES, choice_name, text_of
+from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import translate
 from latentlab.session.capabilities import why_not
 from latentlab.session.inspection import HoveredPoint
@@ -52,12 +53,20 @@ def where(run: Run) -> str:
 
 
 def pair_titles(session: Session) -> tuple[str, str]:
-    """Name the shown run and the run beside: "VAE"; two moments of one run by their steps: "step 3,283"."""
-    runs = session.current, session.beside
-    if runs[0].id != runs[1].id:
-        return pair_names(session)
-    text = translate("Words", "step {step}")
-    first, second = (text.format(step=f"{run.snapshot.step:,}") for run in runs)
+    """Name the shown run and the run beside: "VAE"; two moments of one run by their steps: "step 3,283".
+
+    Two runs of one name are told apart by their steps, or else by the first setting in which they differ.
+    """
+    runs, text = (session.current, session.beside), translate("Words", "step {step}")
+    steps = [text.format(step=f"{run.snapshot.step:,}") for run in runs]
+    if runs[0].id == runs[1].id:
+        return steps[0], steps[1]
+    names = pair_names(session)
+    if names[0] != names[1]:
+        return names
+    if steps[0] == steps[1]:
+        steps = [_first_difference(run.config, other.config) for run, other in itertools.permutations(runs)]
+    first, second = (" · ".join(filter(None, words)) for words in zip(names, steps))
     return first, second
 
 
@@ -116,11 +125,7 @@ def _values(config: Config, names: Sequence[str]) -> list[str]:
 
 def alignment_note(found: "Alignment") -> str:
     """Say how the second map is aligned, and what that leaves: "aligned: turned 37°, mirrored, residual 0.21"."""
-    parts = (
-        []
-        if found.angle is None
-        else [translate("Words", "turned {angle}°").format(angle=f"{found.angle:.0f}".replace("-", "−"))]
-    )
+    parts = [] if found.angle is None else [translate("Words", "turned {angle}°").format(angle=number(found.angle, 0))]
     parts += [translate("Words", "mirrored")] if found.is_mirrored else []
     parts.append(translate("Words", "residual {value}").format(value=f"{found.residual:.2f}"))
     return translate("Words", "aligned: {parts}").format(parts=", ".join(parts))

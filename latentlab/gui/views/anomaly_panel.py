@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
@@ -102,9 +103,9 @@ class AnomalyPanel(QuestionPanel):
         self.images = [ImageButton(SIDE) for _ in range(ROWS * COLUMNS)]
         grid = QGridLayout()
         grid.setSpacing(4)
-        for number, button in enumerate(self.images):
-            button.clicked.connect(lambda _=False, number=number: self._choose(number))
-            grid.addWidget(button, number // COLUMNS, number % COLUMNS)
+        for place, button in enumerate(self.images):
+            button.clicked.connect(lambda _=False, place=place: self._choose(place))
+            grid.addWidget(button, place // COLUMNS, place % COLUMNS)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._ranking_title)
@@ -273,16 +274,16 @@ class AnomalyPanel(QuestionPanel):
         self.marker.setVisible(score is not None and found is not None)
         if score is not None:
             self.marker.setValue(score)
-        for number, button in enumerate(self.images):
-            there = number < len(self._order)
-            button.show_image(found.images[self._order[number]] if there else None)
-            button.setText(f"{round(values[self._order[number]]):,}".replace("-", "−") if there else "")
+        for place, button in enumerate(self.images):
+            there = place < len(self._order)
+            button.show_image(found.images[self._order[place]] if there else None)
+            button.setText(f"{round(values[self._order[place]]):,}".replace("-", "−") if there else "")
             button.setToolTip("")
             if there and found.source in ("train", "test"):
                 text = self.tr("#{index}: {value} nats; click to look at it")
-                index = int(self._order[number])
-                button.setToolTip(text.format(index=f"{index:,}", value=_number(values[index])))
-            button.setAccessibleName(button.toolTip() or self.tr("Anomalous image {number}").format(number=number + 1))
+                index = int(self._order[place])
+                button.setToolTip(text.format(index=f"{index:,}", value=number(values[index], 1)))
+            button.setAccessibleName(button.toolTip() or self.tr("Anomalous image {number}").format(number=place + 1))
         self._show_text()
 
     def _show_text(self) -> None:
@@ -307,7 +308,7 @@ class AnomalyPanel(QuestionPanel):
             text = self.tr(
                 "An all-black image has log p(x) {value} nats: “likelier” than {share} % of these images. Log p(x) alone mostly measures ink."  # noqa: E501
             )
-            lines.append(text.format(value=_number(black), share=f"{100 * share:.0f}"))
+            lines.append(text.format(value=number(black, 1), share=f"{100 * share:.0f}"))
             if self._picture is not None:
                 value = float(getattr(self._picture.scores, score)[0])
                 share = float((getattr(found.scores, score) < value).mean())
@@ -315,7 +316,7 @@ class AnomalyPanel(QuestionPanel):
                 lines.append(
                     text.format(
                         name=self._picture.name,
-                        value=_number(value),
+                        value=number(value, 1),
                         share=f"{100 * share:.0f}",
                         step=f"{self._picture.step:,}",
                     )
@@ -325,7 +326,7 @@ class AnomalyPanel(QuestionPanel):
             lines.append(
                 text.format(
                     name=self._picture.name,
-                    value=_number(float(self._picture.scores.log_px[0])),
+                    value=number(float(self._picture.scores.log_px[0]), 1),
                     step=f"{self._picture.step:,}",
                 )
             )
@@ -418,7 +419,3 @@ def _dropped(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     path = urls[0].toLocalFile() if len(urls) == 1 and urls[0].isLocalFile() else ""
     return Path(path) if path else None
-
-
-def _number(value: float) -> str:
-    return f"{value:,.1f}".replace("-", "−")

@@ -21,6 +21,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.gui.widgets.image_button import ImageButton
+from latentlab.gui.widgets.numbers import NOTHING, number
 from latentlab.gui.widgets.paint_queue import DeferredPaint
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
@@ -29,7 +30,6 @@ LARGE, SMALL = 84, 42  # pixels of an image
 REASON = 260  # width of the sentence that replaces the largest gaps, in pixels
 CLOSE = 150  # side of the enlarged posterior, in pixels
 WORST = 10
-NOTHING = "–"
 LONGEST_NUMBER = "−12,345.678"  # numbers up to this length are never wrapped, so never cut
 
 
@@ -136,8 +136,7 @@ class EvidenceBar(QWidget):
         # Texts above: each starts at its piece if there is room, else after the previous text.
         free = left
         for begin, _, ink, name, value in edges:
-            text = f"{value:+.2f}" if begin >= middle else f"{value:.2f}"
-            text = text.replace("-", "−")
+            text = number(value, 2, signed=begin >= middle)
             wide = max(metrics.horizontalAdvance(name), metrics.horizontalAdvance(text))
             at = max(free, min(begin, self.width() - wide))
             painter.setPen(QColor(colours.muted))
@@ -281,9 +280,9 @@ class EvidenceView(QWidget):
         self.worst = [ImageButton(SMALL) for _ in range(WORST)]
         grid = QGridLayout()
         grid.setSpacing(4)
-        for number, button in enumerate(self.worst):
-            button.clicked.connect(lambda _=False, number=number: self._choose(number))
-            grid.addWidget(button, number // 5, number % 5)
+        for place, button in enumerate(self.worst):
+            button.clicked.connect(lambda _=False, place=place: self._choose(place))
+            grid.addWidget(button, place // 5, place % 5)
         grid.setColumnStretch(5, 1)
         self._many = QWidget()
         right = QVBoxLayout(self._many)
@@ -369,18 +368,18 @@ class EvidenceView(QWidget):
         self._worst_below.setText(below)
         self._worst_below.setToolTip(problem)
         self._indices = [index for index, *_ in worst]
-        for number, button in enumerate(self.worst):
-            known = number < len(worst)
-            button.show_image(worst[number][2] if known else None)
-            button.setText(f"{worst[number][1]:.1f}" if known else "")
+        for place, button in enumerate(self.worst):
+            known = place < len(worst)
+            button.show_image(worst[place][2] if known else None)
+            button.setText(f"{worst[place][1]:.1f}" if known else "")
             tip = ""
             if known:
                 tip = (
                     self.tr("#{index}, label {label}: gap {gap} nats; click to see what q misses")
-                    if worst[number][3]
+                    if worst[place][3]
                     else self.tr("#{index}: gap {gap} nats; click to see what q misses")
                 )
-                tip = tip.format(index=f"{worst[number][0]:,}", label=worst[number][3], gap=f"{worst[number][1]:.2f}")
+                tip = tip.format(index=f"{worst[place][0]:,}", label=worst[place][3], gap=f"{worst[place][1]:.2f}")
             button.setToolTip(tip)
             button.setAccessibleName(tip or self.tr("No image"))
 

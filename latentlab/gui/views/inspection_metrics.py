@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from latentlab.gui.widgets.numbers import NOTHING, number
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 SHOWN = 4  # largest number of dimensions of z that are written out
 WIDTH = 150  # fixed width of the values, so that a longer number moves nothing, in pixels
-NOTHING = "–"
 
 
 class InspectionMetrics(QWidget):
@@ -76,5 +76,5 @@ class InspectionMetrics(QWidget):
 
 
 def _vector(values: np.ndarray) -> str:
-    text = ", ".join(f"{value:.3f}".replace("-", "−") for value in values[:SHOWN].tolist())
+    text = ", ".join(number(value, 3) for value in values[:SHOWN].tolist())
     return text + (", …" if len(values) > SHOWN else "")

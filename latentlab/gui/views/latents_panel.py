@@ -25,6 +25,7 @@ from latentlab.gui.views.map_texts import latent_name
 from latentlab.gui.widgets.image_strip import ImageStrip
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.numbers import NOTHING
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 KINDS = ("axes", "principal", "images", "turned")
@@ -33,7 +34,6 @@ TICKS = 100  # steps of a slider in a latent unit
 LIMIT = 9999.999  # largest typed coordinate
 SIDE, BOX = 28, 88  # side of an image, and width of the box of a coordinate, in pixels
 DEGREES = 15.0
-NOTHING = "–"
 
 
 class LatentsPanel(QWidget):

@@ -223,16 +223,17 @@ class MapCanvas(QWidget):
         places = (self._points.sample, np.concatenate(marks))
         room = self.width(), self.height()
         points, marks = (np.stack(self.view.to_pixels(*part.T.astype(float), *room), axis=1) for part in places)
-        corner = quiet_corner(
-            overlay.key_size(self.font(), self.width()), *room, points, marks, getattr(before, "corner", overlay.corner)
-        )
-        return overlay if corner == overlay.corner else dataclasses.replace(overlay, corner=corner)
+        size, lines = overlay.key_size(self.font(), self.width()), len(self._texts())
+        corner = quiet_corner(size, *room, points, marks, getattr(before, "corner", overlay.corner), lines)
+        is_there = (corner, lines) == (overlay.corner, overlay.lines)
+        return overlay if is_there else dataclasses.replace(overlay, corner=corner, lines=lines)
 
     def _is_under_key(self, overlay: Overlay) -> bool:
         """Whether the key of an overlay covers the probe."""
         if not hasattr(overlay, "corner"):
             return False
-        place = key_place(overlay.corner, overlay.key_size(self.font(), self.width()), self.width(), self.height())
+        size = overlay.key_size(self.font(), self.width())
+        place = key_place(overlay.corner, size, self.width(), self.height(), overlay.lines)
         return place.contains(self._to_pixels(*self._probe))
 
     def _place_keys(self) -> None:

@@ -17,6 +17,7 @@ from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.viewport import Viewport
 from latentlab.gui.views.map_painter import faded, paint_rounded, paint_text, small_font
 from latentlab.gui.views.map_points import UNKNOWN
+from latentlab.gui.widgets.numbers import number
 
 if TYPE_CHECKING:
     from latentlab.inference.manifold import Mosaic
@@ -150,7 +151,7 @@ def value_scale(values: np.ndarray, title: str) -> tuple[np.ndarray, tuple[str, 
     low, high = value_limits(values)
     less = "≤ " if np.nanmin(values) < low else ""
     more = "≥ " if np.nanmax(values) > high else ""
-    ends = (sign + f"{value:.1f}".replace("-", "−") for sign, value in ((less, low), (more, high)))
+    ends = (sign + number(value, 1) for sign, value in ((less, low), (more, high)))
     return value_codes(values, low, high), (title, *ends)
 
 

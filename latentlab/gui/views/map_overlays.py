@@ -21,7 +21,8 @@ HALO = 1.0  # pixels of surface colour about a dot, which keep the dot visible o
 CORNERS = ("top left", "top right", "bottom left", "bottom right")
 RIM = 8.0  # pixels from a key to the edge of the map
 BESIDE_TICKS = 26.0  # pixels from the left edge, clear of the numbers of the axis
-ABOVE_TEXTS = 44.0  # pixels from the lower edge, clear of the numbers of the axis and of the texts
+ABOVE_TEXTS = 44.0  # pixels from the lower edge, clear of the numbers of the axis and of one line of text
+TEXT_LINE = 18.0  # pixels of each further line
 ARROW, LONGEST_DRAW, HEAD = 48.0, 80.0, 9.0  # pixels: a usual gradient, a draw at most, a barb of an arrow
 WORTH = 0.01  # least gain, as a share of the points, for which a key moves
 
@@ -36,15 +37,25 @@ class Overlay(Protocol):
         """Return the part of the map that changes when this overlay is replaced; None: all of it."""
 
 
-def key_place(corner: str, size: QSizeF, width: int, height: int) -> QRectF:
-    """Return the box of a key of `size` in a corner, of CORNERS, of a map of width x height."""
+def key_place(corner: str, size: QSizeF, width: int, height: int, lines: int = 1) -> QRectF:
+    """Return the box of a key of `size` in a corner, of CORNERS, of a map of width x height.
+
+    `lines` of text lie in the lower left corner of the map.
+    """
     left = BESIDE_TICKS if corner.endswith("left") else width - RIM - size.width()
-    top = RIM if corner.startswith("top") else height - ABOVE_TEXTS - size.height()
+    above = ABOVE_TEXTS + max(0, lines - 1) * TEXT_LINE
+    top = RIM if corner.startswith("top") else height - above - size.height()
     return QRectF(QPointF(left, top), size)
 
 
 def quiet_corner(
-    size: QSizeF, width: int, height: int, points: np.ndarray, marks: np.ndarray, current: str = CORNERS[0]
+    size: QSizeF,
+    width: int,
+    height: int,
+    points: np.ndarray,
+    marks: np.ndarray,
+    current: str = CORNERS[0],
+    lines: int = 1,
 ) -> str:
     """Return the corner in which a key of `size` covers no mark and the fewest points, both (n, 2) in pixels.
 
@@ -52,7 +63,7 @@ def quiet_corner(
     """
 
     def covered(corner: str) -> float:
-        left, top, right, bottom = key_place(corner, size, width, height).getCoords()
+        left, top, right, bottom = key_place(corner, size, width, height, lines).getCoords()
         shares = [
             ((places >= (left, top)) & (places <= (right, bottom))).all(axis=1).sum() for places in (marks, points)
         ]

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from latentlab.export.palette import Surfaces
 from latentlab.export.raster import ticks
 from latentlab.export.viewport import Viewport
+from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import scaled, text_scale
 
 TICK_GAP = 96  # least distance between grid lines, in pixels
@@ -255,7 +256,7 @@ def paint_ticks(
         paint_text(painter, font, QPointF(EDGE, EDGE + metrics.ascent()), names[1], colours.text, colours.surface)
     values, decimals = ticks(view.x0, view.x1, width // TICK_GAP)
     for value in values:
-        text = _number(value, decimals)
+        text = number(value, decimals)
         half = metrics.horizontalAdvance(text) / 2
         px = view.to_pixels(value, 0, width, height)[0]
         if px - half > EDGE + 40 and px + half < width - 2 * EDGE - name:
@@ -264,7 +265,7 @@ def paint_ticks(
     for value in values:
         py = view.to_pixels(0, value, width, height)[1] + metrics.capHeight() / 2
         if EDGE + 2 * metrics.height() < py < height - 4 * metrics.height():
-            paint_text(painter, font, QPointF(EDGE, py), _number(value, decimals), colours.muted, colours.surface)
+            paint_text(painter, font, QPointF(EDGE, py), number(value, decimals), colours.muted, colours.surface)
 
 
 def paint_names(painter: QPainter, places: list[tuple[str, float, float]], colours: Surfaces, font: QFont) -> None:
@@ -389,7 +390,3 @@ def _outlines_of_size(text: str, family: str, size: int) -> tuple[QPainterPath, 
     stroker.setWidth(5)
     stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return glyphs, stroker.createStroke(glyphs).united(glyphs)
-
-
-def _number(value: float, decimals: int) -> str:
-    return f"{value:.{decimals}f}".replace("-", "−") if math.isfinite(value) else ""

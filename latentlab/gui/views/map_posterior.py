@@ -54,6 +54,7 @@ class PosteriorPicture:
     exact: bool
     names: dict[str, str]  # texts of the key for "truth", "q", "tempered", "best"
     corner: str = CORNERS[0]  # of the map, in which the key lies
+    lines: int = 1  # of text in the lower left corner of the map
     made: dict = dataclasses.field(default_factory=dict)  # cache of pictures and contours
 
     def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
@@ -64,11 +65,11 @@ class PosteriorPicture:
         painter.setClipRegion(reach, Qt.ClipOperation.IntersectClip)
         self.paint_bare(painter, view, width, height, colours)
         size = self.key_size(painter.font(), width)
-        _paint_key(painter, self, key_place(self.corner, size, width, height), colours)
+        _paint_key(painter, self, key_place(self.corner, size, width, height, self.lines), colours)
 
     def reach(self, view: Viewport, width: int, height: int, font: QFont) -> QRegion:
         """Return the part of the map with more ink than the veil, which covers everything."""
-        asked = view, width, height, font.key(), self.corner
+        asked = view, width, height, font.key(), self.corner, self.lines
         if self.made.get("reach", ((), None))[0] != asked:
             self.made["reach"] = asked, self._reach(view, width, height, small_font(font))
         return self.made["reach"][1]
@@ -82,7 +83,7 @@ class PosteriorPicture:
         for mean, covariance in self._ellipses():
             wide, high = SIGMAS * np.sqrt(np.diag(covariance).clip(min=0))
             boxes.append(Viewport(mean[0] - wide, mean[1] - high, mean[0] + wide, mean[1] + high))
-        key = key_place(self.corner, self._key_size(small, width), *room[1:])
+        key = key_place(self.corner, self._key_size(small, width), *room[1:], self.lines)
         region = QRegion(key.toAlignedRect().adjusted(-2, -2, 2, 2))
         for box in boxes:
             region += _place(box, *room, EDGE)

@@ -20,13 +20,13 @@ from latentlab.gui.views.mask_canvas import BRUSH, LARGEST_BRUSH, MaskCanvas
 from latentlab.gui.widgets.image_button import ImageButton, image_name
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.numbers import NOTHING, number
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
 
 THUMBNAIL, BUTTON = 84, 114  # pixels
 COMPLETIONS = 4
 SIZE = 68  # pixels of the field of the brush size
-NOTHING = "–"
 
 
 class OcclusionPanel(QuestionPanel):
@@ -56,9 +56,9 @@ class OcclusionPanel(QuestionPanel):
         buttons.setSpacing(SPACE // 2)
         for side in range(2):
             buttons.setColumnMinimumWidth(side, BUTTON)
-        for number, button in enumerate(self.buttons[:4]):
+        for place, button in enumerate(self.buttons[:4]):
             button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
-            buttons.addWidget(button, number // 2, number % 2)
+            buttons.addWidget(button, place // 2, place % 2)
         self.buttons[4].setSizePolicy(self.buttons[3].sizePolicy())
         buttons.addWidget(self.buttons[4], 2, 0, 1, 2)
         controls = QWidget()
@@ -189,13 +189,13 @@ class OcclusionPanel(QuestionPanel):
         else:
             self.title.setText(image_name(subject))
         hidden = int((~self.canvas.visible).sum())
-        for number, button in enumerate(self.completions):
-            there = found is not None and number < len(found.completions)
-            button.show_image(found.completions[number] if there else None)
-            button.setVisible(there or number == 0)
+        for place, button in enumerate(self.completions):
+            there = found is not None and place < len(found.completions)
+            button.show_image(found.completions[place] if there else None)
+            button.setVisible(there or place == 0)
             text = self.tr("mode {number} · {share} %")
             button.setText(
-                text.format(number=number + 1, share=f"{100 * found.masses[number]:.0f}") if there else NOTHING
+                text.format(number=place + 1, share=f"{100 * found.masses[place]:.0f}") if there else NOTHING
             )
             button.setToolTip(self.tr("The decoder at one sample from this mode of p(z | visible pixels)"))
         pictures = (None, None, None) if found is None else (found.mean, found.entropy / np.log(2), found.q_image)
@@ -212,9 +212,9 @@ class OcclusionPanel(QuestionPanel):
         found = self._found
         if found is None:
             return ""
-        parts = [self.tr("log p(visible) {value} nats").format(value=_number(found.log_px_visible))]
+        parts = [self.tr("log p(visible) {value} nats").format(value=number(found.log_px_visible, 2))]
         if found.log_px_hidden is not None and hidden:
-            parts.append(self.tr("log p(hidden | visible) {value} nats").format(value=_number(found.log_px_hidden)))
+            parts.append(self.tr("log p(hidden | visible) {value} nats").format(value=number(found.log_px_hidden, 2)))
         if found.exact:
             parts.append(self.tr("exact"))
         elif found.log_px_hidden is None:
@@ -271,9 +271,5 @@ class OcclusionPanel(QuestionPanel):
         self._draw()
         for button in self.pictures:
             button.reserve(button.text())
-        for number, button in enumerate(self.completions, 1):
-            button.reserve(self.tr("mode {number} · {share} %").format(number=number, share="100"))
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}".replace("-", "−")
+        for place, button in enumerate(self.completions, 1):
+            button.reserve(self.tr("mode {number} · {share} %").format(number=place, share="100"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 from latentlab.gui.widgets.image_button import ImageButton, image_name
+from latentlab.gui.widgets.numbers import NOTHING, number
 from latentlab.gui.widgets.question_panel import QuestionPanel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font
@@ -32,7 +33,6 @@ SIDE = 84
 NAME = 186  # pixels of an estimator's name
 DECADES = range(1, 6)  # powers of ten of the number of samples that the axis names
 SETTLED = 100  # number of samples below which an estimate does not widen the vertical range
-NOTHING = "–"
 
 
 class RacePanel(QuestionPanel):
@@ -222,7 +222,7 @@ class RacePanel(QuestionPanel):
             else:
                 good = np.isfinite(lane.log_px)
                 self.curves[name].setData(lane.n[good], lane.log_px[good])
-                texts = _number(lane.log_px[-1]), f"{lane.ess:,.1f}"
+                texts = number(lane.log_px[-1], 2), f"{lane.ess:,.1f}"
             for label, text in zip(self.values[name], texts):
                 label.setText(text)
         exact = None if race is None else race.exact
@@ -233,7 +233,7 @@ class RacePanel(QuestionPanel):
             self.line.setValue(exact)
             self.band.setRegion((exact - race.error, exact + race.error))
             self.exact.setText(
-                self.tr("{value} ± {error} nats").format(value=_number(exact), error=f"{race.error:.1g}")
+                self.tr("{value} ± {error} nats").format(value=number(exact, 2), error=f"{race.error:.1g}")
             )
         self.exact_name.setText(self.tr("quadrature") if race is not None and race.problem else self.tr("exact"))
         low, high, most = -1.0, 1.0, 50_000
@@ -314,7 +314,3 @@ class RacePanel(QuestionPanel):
         self._name_button()
         self._name_subject()
         self._draw()
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}".replace("-", "−") if math.isfinite(value) else NOTHING

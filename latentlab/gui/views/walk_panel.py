@@ -22,6 +22,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_marks import waypoint_name
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 SIDE = 84  # pixels of a waypoint's picture
@@ -42,10 +43,10 @@ class WalkPanel(QWidget):
         self._buttons = [QToolButton() for _ in range(5)]
         buttons = QGridLayout()
         buttons.setSpacing(SPACE)
-        for number, button in enumerate(self._buttons):
+        for place, button in enumerate(self._buttons):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            buttons.addWidget(button, number // 2, number % 2)
+            buttons.addWidget(button, place // 2, place % 2)
         self._names = [QLabel(), QLabel()]
         self.path = QComboBox()
         self.path.addItems(["", ""])
@@ -119,14 +120,14 @@ class WalkPanel(QWidget):
             holder.deleteLater()
         while len(self.waypoints) < len(waypoints):
             self._add(len(self.waypoints))
-        for number, (button, z) in enumerate(zip(self.waypoints, waypoints)):
-            place = ", ".join(f"{value:.2f}".replace("-", "−") for value in z[:2]) + (", …" if len(z) > 2 else "")
-            button.setText(f"{waypoint_name(number)}  {place}")
+        for index, (button, z) in enumerate(zip(self.waypoints, waypoints)):
+            place = ", ".join(number(value, 2) for value in z[:2]) + (", …" if len(z) > 2 else "")
+            button.setText(f"{waypoint_name(index)}  {place}")
             button.setToolTip(self.tr("Move the probe to this waypoint"))
-            button.setAccessibleName(self.tr("Waypoint {name} at {z}").format(name=waypoint_name(number), z=place))
-            remover = self.removers[number]
+            button.setAccessibleName(self.tr("Waypoint {name} at {z}").format(name=waypoint_name(index), z=place))
+            remover = self.removers[index]
             remover.setToolTip(self.tr("Remove this waypoint"))
-            remover.setAccessibleName(self.tr("Remove waypoint {name}").format(name=waypoint_name(number)))
+            remover.setAccessibleName(self.tr("Remove waypoint {name}").format(name=waypoint_name(index)))
         self._hint.setVisible(len(waypoints) < 2)
         self._scroll.setVisible(len(waypoints) > 0)
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from latentlab.actions.laboratory import UNITS
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
+from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory.cross_entropy import CrossEntropy, PixelCrossEntropy, with_share
 from latentlab.options import numbers_in
 

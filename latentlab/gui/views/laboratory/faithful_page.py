@@ -8,8 +8,9 @@ from PySide6.QtGui import QColor
 from latentlab.actions.laboratory import MOST_COMPONENTS, MOST_STEPS, REACH, FaithfulState
 from latentlab.export.palette import PALETTES, rgb
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import CountBox, DecimalBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory.faithful import GAP, Region, eruptions
 from latentlab.laboratory.gaussian_mixture import HeldOut, Mixture, outline, responsibilities
 from latentlab.laboratory.likelihood import density

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 from latentlab.actions.laboratory import GradientState
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import density
 

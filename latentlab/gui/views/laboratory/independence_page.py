@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QSlider
 
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory.rotation import STEPS, TRAVERSED, Rotated
 
 EXACT, FULL, DIAGONAL = (PALETTES["okabe-ito"][i] for i in (2, 1, 5))

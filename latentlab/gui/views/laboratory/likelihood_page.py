@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLineEdit
 from latentlab.actions.laboratory import LEAST_SIGMA
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import DecimalBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory import faithful
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
 from latentlab.options import numbers_in

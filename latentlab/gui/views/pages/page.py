@@ -1,7 +1,6 @@
 """Page: what the pages of a window share: a sentence, controls in a row, plots in a grid, a readout."""
 
 import contextlib
-import math
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -110,10 +109,3 @@ def silent(*objects: QObject) -> Iterator[None]:
     finally:
         for each, blocked in zip(objects, was):
             each.blockSignals(blocked)
-
-
-def number(value: float, decimals: int = 3) -> str:
-    """Return a number as the window writes it: −1,130.264, ∞ or –."""
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    return f"{value:,.{decimals}f}".replace("-", "−")

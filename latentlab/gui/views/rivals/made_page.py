@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
 from latentlab.actions.rivals import LEAST_SPEED, MASKS, MOST_HIDDEN, MOST_MADE_EPOCHS, MOST_SPEED, MadeState
 from latentlab.config import ORDER_NAMES
 from latentlab.export.palette import Surfaces
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.views.rivals.pixel_map import PixelCanvas, PixelMap
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.image_strip import ImageStrip
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import SPACE, muted
 
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic

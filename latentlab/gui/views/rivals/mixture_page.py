@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlid
 from latentlab.actions.rivals import FITTED, MODES, MOST_EPOCHS, OWN
 from latentlab.export.palette import PALETTES, Surfaces
 from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
-from latentlab.gui.views.pages.page import Page, number, silent
+from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.views.rivals.component_sheet import ComponentSheet, Sheet
 from latentlab.gui.widgets.fitting_label import FittingLabel
 from latentlab.gui.widgets.image_button import ImageButton
 from latentlab.gui.widgets.image_strip import ImageStrip
 from latentlab.gui.widgets.number_box import CountBox
+from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 SLIDER = 600  # steps of the slider, whose scale is logarithmic
