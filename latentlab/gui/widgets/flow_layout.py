@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class FlowLayout(QLayout):
     """Puts each item beside the one before, or at the start of the next row once the width is used up.
 
-    An item has the size of its hint; the last item of a row takes the rest of the width if its policy expands.
+    An item has the size of its hint; the last item of a row takes the rest of the width if its policy expands. The
+    items of a row begin at one height, or with `by_middle` have their middles on one line.
     """
 
-    def __init__(self, parent: QWidget | None, gap: int, margin: int) -> None:
+    def __init__(self, parent: QWidget | None, gap: int, margin: int, *, by_middle: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._by_middle = gap, by_middle
         self.setContentsMargins(margin, margin, margin, margin)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -81,12 +82,12 @@ class FlowLayout(QLayout):
         self._place(row, inside.right(), moves=moves)
         return top + high - rect.top() + self.contentsMargins().bottom()
 
-    @staticmethod
-    def _place(row: list[tuple[QLayoutItem, QRect]], right: int, *, moves: bool) -> None:
+    def _place(self, row: list[tuple[QLayoutItem, QRect]], right: int, *, moves: bool) -> None:
         if not moves or not row:
             return
         last, place = row[-1]
         if last.expandingDirections() & Qt.Orientation.Horizontal:
             place.setRight(max(place.right(), right))
+        high = max(at.height() for _, at in row)
         for item, at in row:
-            item.setGeometry(at)
+            item.setGeometry(at.translated(0, (high - at.height()) // 2 if self._by_middle else 0))

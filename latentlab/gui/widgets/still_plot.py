@@ -1,14 +1,18 @@
 """A plot without interaction: no mouse, no keys, no menu, plain axes."""
 
+import math
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy
 
 from latentlab.export.palette import Surfaces
 from latentlab.gui.widgets.theme import number_font, scaled
 
 AXES = ("left", "bottom")
+TICK_OFFSET = 4  # pixels from a number to the plot
+WIDTH_STEP = 8  # pixels: an axis does not move with each digit
 
 
 def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
@@ -27,8 +31,22 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     for name in AXES:
         axis = plot.getAxis(name)
         axis.enableAutoSIPrefix(False)
-        axis.setStyle(tickLength=0, tickTextOffset=4)
+        axis.setStyle(tickLength=0, tickTextOffset=TICK_OFFSET)
     return widget
+
+
+def widen_axis(widget: pg.PlotWidget, low: float, high: float) -> None:
+    """Give the left axis room for its numbers from `low` to `high`: an axis draws no number that it would cut."""
+    axis = widget.getPlotItem().getAxis("left")
+    length = max(1, widget.height())
+    metrics = QFontMetricsF(axis.style["tickFont"] or widget.font())
+    texts = [
+        text
+        for spacing, values in axis.tickValues(low, high, length)
+        for text in axis.tickStrings(values, axis.scale, spacing)
+    ]
+    needed = max(map(metrics.horizontalAdvance, texts), default=0) + 2 * TICK_OFFSET
+    axis.setWidth(max(scaled(widget.property("axisWidth")), math.ceil(needed / WIDTH_STEP) * WIDTH_STEP))
 
 
 class _Axis(pg.AxisItem):

@@ -61,3 +61,16 @@ def test_a_text_that_wraps_has_all_of_its_lines(flow):
     flow.setGeometry(QRect(0, 0, 300, flow.heightForWidth(300)))
     assert text.height() >= text.heightForWidth(60) > 3 * text.fontMetrics().height()
     assert flow.minimumSize() == QSize(240 + 2 * MARGIN, 168 + 2 * MARGIN)
+
+
+def test_the_middles_of_a_row_lie_on_one_line_on_request(qtbot):
+    room = QWidget()
+    qtbot.addWidget(room)
+    flow = FlowLayout(room, GAP, MARGIN, by_middle=True)
+    for width, height in SIZES:
+        child = QWidget()
+        child.setFixedSize(width, height)
+        flow.addWidget(child)
+    flow.setGeometry(QRect(0, 0, 2000, 400))
+    assert len({flow.itemAt(number).geometry().center().y() for number in range(flow.count())}) == 1
+    assert flow.itemAt(0).geometry().top() == MARGIN

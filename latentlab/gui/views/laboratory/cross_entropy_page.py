@@ -95,7 +95,7 @@ class CrossEntropyPage(Page):
         outcomes = np.arange(1, len(found.p) + 1)
         for plot, mark, shares in zip(self.bars, self._marks, (found.p, found.q)):
             mark.setOpts(x=outcomes, height=shares)
-            plot.set_range((0.4, len(shares) + 0.6), (0, 1))
+            plot.set_range((0.4, len(shares) + 0.6), (0, 1.06))  # the number 1.0 stays whole
         self._draw_stack(self.stack, self._stacks[0], found.entropy, found.kl)
         in_unit = self._in_unit
         lines = [f"{self._sum(found.entropy, found.kl)} · KL(q‖p) {in_unit(found.reverse_kl)} {unit}"]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from latentlab.export.palette import Surfaces
 from latentlab.export.posterior_picture import heat
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.still_plot import still_plot, theme_plot
+from latentlab.gui.widgets.still_plot import still_plot, theme_plot, widen_axis
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 REACH = 9  # pixels from a mark within which a press takes it
@@ -56,6 +56,7 @@ class HandPlot(QWidget):
 
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show these ranges of the axes."""
+        widen_axis(self.widget, *y)
         self.view.setRange(xRange=x, yRange=y, padding=0)
 
     def set_theme(self, colours: Surfaces) -> None:

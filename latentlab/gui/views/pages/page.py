@@ -33,7 +33,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.colours = SCHEMES["light"]
         self.sentence = muted(QLabel(wordWrap=True))
-        self.controls = FlowLayout(None, SPACE, 0)
+        self.controls = FlowLayout(None, SPACE, 0, by_middle=True)
         self.plots = QGridLayout()
         self.plots.setSpacing(2 * SPACE)
         self.readout = QLabel(wordWrap=True)
