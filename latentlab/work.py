@@ -50,8 +50,13 @@ def quietly(work: Generator[Any, None, Result]) -> Generator[None, None, Result]
 
 
 def until(work: Generator[Yielded, None, Result], is_cancelled: Callable[[], bool]) -> Generator[Yielded, None, Result]:
-    """Return the result of `work`, and yield its values. Raises CancelledError at the first value after a request."""
+    """Return the result of `work`, and yield its values. Raises CancelledError at the first value after a request.
+
+    Work that is cancelled before its start does not start.
+    """
     with contextlib.closing(work):
+        if is_cancelled():
+            raise CancelledError
         while True:
             try:
                 value = next(work)

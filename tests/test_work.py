@@ -1,6 +1,6 @@
 import pytest
 
-from latentlab.work import mapped, quietly, result_of
+from latentlab.work import CancelledError, mapped, quietly, result_of, until
 
 
 def counting(steps, closed):
@@ -41,3 +41,17 @@ def test_an_error_of_the_work_is_not_taken_for_its_end():
 
     with pytest.raises(ZeroDivisionError):
         result_of(mapped(broken(), float))
+
+
+def test_cancelled_work_ends_at_its_next_value_and_does_not_begin_after_a_request():
+    closed, asked, begun = [], [], []
+    work = until(counting(5, closed), lambda: bool(asked))
+    assert [next(work), next(work)] == [0, 1]
+    asked.append(True)
+    with pytest.raises(CancelledError):
+        next(work)
+    assert closed == [True]
+    with pytest.raises(CancelledError):
+        result_of(until(counting(5, begun), lambda: True))
+    assert begun == [], "work that has not begun has nothing to close"
+    assert result_of(until(counting(5, []), lambda: False)) == "5 steps"

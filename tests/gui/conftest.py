@@ -77,6 +77,12 @@ def hold():
 
 
 @pytest.fixture(autouse=True)
+def one_core(monkeypatch):
+    """Let inference use one core: on both it would wait at each barrier for the other process of the tests."""
+    monkeypatch.setattr("latentlab.session.evidence.core_count", lambda: 1)
+
+
+@pytest.fixture(autouse=True)
 def no_file_dialog(monkeypatch):
     """A file dialog that a test does not answer is left without a choice: it would wait for ever."""
     for name, nothing in {"getOpenFileName": "", "getOpenFileNames": [], "getSaveFileName": ""}.items():
