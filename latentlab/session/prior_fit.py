@@ -31,13 +31,13 @@ class PriorFit:
 
 
 def fit_prior(
-    run: Run, images: int, out: Path | None = None, force: bool = False
+    run: Run, images: int, out: Path | None = None, force: bool = False, parent: Path = Path("latentlab-runs")
 ) -> Generator[Share, None, tuple[Path, PriorFit]]:
     """Fit the shares of a grid prior to the first training images, and save the decoder with that prior as a new run.
 
     The new run has the weights of both networks, the losses so far, and test metrics under the new prior; no training
-    goes on from it. Returns its folder and the fit. Raises UserError where z is not a plane, the images are missing, or
-    `out` cannot be written.
+    goes on from it. Without `out` it has a folder of the default name in `parent`. Returns its folder and the fit.
+    Raises UserError where z is not a plane, the images are missing, or `out` cannot be written.
     """
     from latentlab.inference.grid_prior import fit_grid_prior
     from latentlab.inference.metrics import as_seen
@@ -46,7 +46,7 @@ def fit_prior(
     run = with_images(run)
     default = checked().components
     config = checked(**vars(run.config) | {"prior": "grid", "components": default})
-    with Claim(out, force) if out is not None else claim_new(config) as claim:
+    with Claim(out, force) if out is not None else claim_new(config, parent) as claim:
         chosen = run.dataset.train_images[:images]
         with all_cores():
             x = as_seen(run.model, chosen, config.pixels, config.seed)

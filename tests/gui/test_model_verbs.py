@@ -30,8 +30,11 @@ def test_a_fitted_prior_is_a_run_on_the_shelf_with_the_same_decoder(app, qtbot):
     app.controller.message.connect(sentence.append)
     shown, works = session.current, []
     app.controller.work_changed.connect(lambda text, done: works.append((text, done)))
+    failures = []
+    app.controller.failed.connect(lambda *found: failures.append(found))
     app.performer.perform("fit_prior", images=50)
-    qtbot.waitUntil(lambda: len(session.runs) == 2, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(session.runs) == 2 or bool(failures), timeout=2 * PATIENCE)
+    assert not failures
     assert session.current_id == shown.id, "the shown run stays"
     assert ("Fitting the prior…", None) in works
     (fitted,) = (run for run in session.runs.values() if run.id != shown.id)

@@ -35,12 +35,13 @@ from latentlab.session.evidence import Share
 from latentlab.session.prior_fit import PriorFit
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
-from latentlab.session.run_folder import Claim, default_folder, runs_of_window
+from latentlab.session.run_folder import Claim, runs_of_window
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
 from latentlab.work import CancelledError, until
 
+FITTED_IMAGES = next(row.default for row in ACTIONS["fit_prior"].options if row.name == "images")
 MOST_LETTERS = 200  # longest name of a run, in characters
 
 
@@ -272,11 +273,14 @@ class Files(QObject):
         run, cancel = self._session.current, threading.Event()
         if run is None:
             return
-        arguments = {"out": default_folder(run.config, runs_of_window())} | arguments
         name = self.tr("{name}, fitted prior").format(name=self._session.name_of(run.id))
 
         def work() -> Generator[Share, None, tuple[opening.Opened, PriorFit]]:
-            path, fit = yield from until(ACTIONS["fit_prior"].function(run, **arguments), cancel.is_set)
+            from latentlab.session.prior_fit import fit_prior  # not needed before the first paint
+
+            # The name of the folder is chosen at the claim: a training of the same second may take it before.
+            values = {"images": FITTED_IMAGES} | arguments
+            path, fit = yield from until(fit_prior(run, parent=runs_of_window(), **values), cancel.is_set)
             return dataclasses.replace(opening.open_without_images(path, {}, beside=run), name=name), fit
 
         self._work("fit_prior", self.tr("Fitting the prior…"), work, self._on_fitted, cancel=cancel)
