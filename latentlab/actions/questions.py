@@ -21,7 +21,7 @@ from latentlab.session.evidence import (
     posterior_of,
 )
 from latentlab.session.inspection import Inspected, inspect_image
-from latentlab.session.prior_fit import PriorFit
+from latentlab.session.prior_fit import IMAGES, PriorFit
 from latentlab.session.prior_fit import fit_prior as fit_prior_of
 from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
@@ -141,7 +141,7 @@ def fit_prior(
             QT_TRANSLATE_NOOP("Settings", "The number of training images, the first ones, that the prior is fitted to"),
             minimum=1,
         ),
-    ] = 10_000,
+    ] = IMAGES,
     force: Annotated[
         bool,
         Spec(

@@ -15,6 +15,8 @@ from latentlab.session.run import Origin, Run, run_at
 from latentlab.session.run_folder import Claim, claim_new
 from latentlab.training.snapshot import TEST, LossRow
 
+IMAGES = 10_000  # that a prior is fitted to by default
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PriorFit:
@@ -31,7 +33,11 @@ class PriorFit:
 
 
 def fit_prior(
-    run: Run, images: int, out: Path | None = None, force: bool = False, parent: Path = Path("latentlab-runs")
+    run: Run,
+    images: int = IMAGES,
+    out: Path | None = None,
+    force: bool = False,
+    parent: Path = Path("latentlab-runs"),
 ) -> Generator[Share, None, tuple[Path, PriorFit]]:
     """Fit the shares of a grid prior to the first training images, and save the decoder with that prior as a new run.
 

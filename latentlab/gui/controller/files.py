@@ -32,7 +32,7 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import opening, state_file
 from latentlab.session.comparison import Chart, Comparison
 from latentlab.session.evidence import Share
-from latentlab.session.prior_fit import PriorFit
+from latentlab.session.prior_fit import PriorFit, fit_prior
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
 from latentlab.session.run_folder import Claim, runs_of_window
@@ -41,7 +41,6 @@ from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
 from latentlab.work import CancelledError, until
 
-FITTED_IMAGES = next(row.default for row in ACTIONS["fit_prior"].options if row.name == "images")
 MOST_LETTERS = 200  # longest name of a run, in characters
 
 
@@ -276,11 +275,8 @@ class Files(QObject):
         name = self.tr("{name}, fitted prior").format(name=self._session.name_of(run.id))
 
         def work() -> Generator[Share, None, tuple[opening.Opened, PriorFit]]:
-            from latentlab.session.prior_fit import fit_prior  # not needed before the first paint
-
             # The name of the folder is chosen at the claim: a training of the same second may take it before.
-            values = {"images": FITTED_IMAGES} | arguments
-            path, fit = yield from until(fit_prior(run, parent=runs_of_window(), **values), cancel.is_set)
+            path, fit = yield from until(fit_prior(run, parent=runs_of_window(), **arguments), cancel.is_set)
             return dataclasses.replace(opening.open_without_images(path, {}, beside=run), name=name), fit
 
         self._work("fit_prior", self.tr("Fitting the prior…"), work, self._on_fitted, cancel=cancel)
