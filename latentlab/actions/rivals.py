@@ -21,6 +21,7 @@ WORK = {
     "fit-all": "mixture",
     "measure": "mixture",
     "train": "made",
+    "go-on": "made",
     "probe": "made",
     "compare": "measures",
     "chart": "worth",
@@ -264,7 +265,7 @@ _WORK = argument(
         QT_TRANSLATE_NOOP("Settings", "Work"),
         QT_TRANSLATE_NOOP(
             "Settings",
-            "Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, or probe its features. Measures: compare. Worth: chart",  # noqa: E501
+            "Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, go-on with the model that answers, or probe its features. Measures: compare. Worth: chart",  # noqa: E501
         ),
         choices=tuple(WORK),
     ),
