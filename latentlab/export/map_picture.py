@@ -40,7 +40,9 @@ FINE = 4  # pixels of a curve's mask for one of the picture, each way
 AREA = 60 / 255  # opacity of the area under a curve
 LONGEST_NAME = 15  # longest name of a class in the legend, in characters
 KEY_ROWS = 3  # lines of a legend that the key of decisions takes
-RIGHT_EDGE = 16  # units between a map and the edge of a picture without a legend
+# Parts of a picture in units, which are 1/WIDTH of its width: the side of the map, the rooms at its left, above it and
+# below it, and the room between the map and the edge of a picture without a legend.
+WIDTH, SIDE, LEFT, TOP, BOTTOM, RIGHT_EDGE = 800, 630, 58, 66, 54, 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,23 +132,25 @@ def lay_out(
     legend: bool = True,
     contours: Mapping[str, Sequence[np.ndarray]] | None = None,
     decided: Callable[[Viewport, tuple[int, int]], Decisions] | None = None,
+    aspect: float = 1.0,
 ) -> Drawing:
-    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
+    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): one scale for both axes, with axes and legend.
 
-    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
-    default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
-    Without `label_names` all points have one colour, and there is no legend; without `legend` its place is cut off.
-    `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
-    `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
-    are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points. `contours`
-    are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units. `decided` returns the decisions
-    of a classifier for a view and (height, width) in pixels: they lie beneath everything, with a key in the legend.
+    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what the map shows, by
+    default all points, in a rectangle of width / height = `aspect`; `classes` are those in colour, by default all: the
+    others lie grey beneath. Without `label_names` all points have one colour, and there is no legend; without `legend`
+    its place is cut off. `ground` returns what lies under the points of a view and (height, width) in pixels: the cover
+    of ink, 0 to 1. `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie
+    beneath. `axes` are letter and index of each axis; without a second one y has no meaning. `curves` lie under the
+    points. `contours` are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units. `decided`
+    returns the decisions of a classifier for a view and (height, width) in pixels: they lie beneath everything, with a
+    key in the legend.
     Raises UserError where the view is so high that the picture would be too large.
     """
     colours = SCHEMES[scheme]
     inks = class_colours(palette)
-    unit = width / 800
-    side, left, top = round(630 * unit), round(58 * unit), round(66 * unit)
+    unit = width / WIDTH
+    side, left, top = round(SIDE * unit), round(LEFT * unit), round(TOP * unit)
     thin = max(1, round(unit / 2))
     if not all(name.isascii() for name in label_names):
         label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
@@ -160,14 +164,14 @@ def lay_out(
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
     count = len(means)
     if view is None:
-        view = Viewport.fitted(means, 1.0)
+        view = Viewport.fitted(means, aspect)
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
     # A legend of many classes is set closer, so that the picture does not become too large.
     rows = len(label_names) + (KEY_ROWS if decided is not None and legend else 0)
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, rows))
-    height = top + max(high, round(line * rows)) + round(54 * unit)
+    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - BOTTOM * unit) / max(1, rows))
+    height = top + max(high, round(line * rows)) + round(BOTTOM * unit)
     check_pixels(height, width)
 
     under: list[Box] = []

@@ -31,7 +31,7 @@ from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import SPACE, muted
 
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
-SIDE, COUNT = 40, 4  # pixels of a completed image, and how many of each model
+SIDE, COUNT = 72, 4  # pixels of a completed image, and how many of each model
 LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
 
@@ -61,9 +61,9 @@ class MadePage(Page):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * SPACE)
-        row.addWidget(self.sample, 3)
-        row.addWidget(self.pixels, 3)
-        row.addWidget(self._make_completions(), 2)
+        row.addWidget(self.sample, 1)
+        row.addWidget(self.pixels, 1)
+        row.addWidget(self._make_completions())
         self._pages_of_model = QStackedWidget()
         self._pages_of_model.addWidget(self.empty)
         self._pages_of_model.addWidget(inside)

@@ -305,7 +305,7 @@ class MixturePage(Page):
         self.image.setText(self.tr("image"))
         place = view.choice if view.choice is not None and view.choice < self.sheet.count else -1
         self.component.show_image(None if place < 0 else view.sheet.images[place])
-        self.component.setText(self.tr("component") if place >= 0 else "")
+        self.component.setText(self.tr("component"))
         lines = []
         if view.image is not None:
             lines.append(view.image_name)
