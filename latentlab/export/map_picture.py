@@ -132,20 +132,20 @@ def lay_out(
     legend: bool = True,
     contours: Mapping[str, Sequence[np.ndarray]] | None = None,
     decided: Callable[[Viewport, tuple[int, int]], Decisions] | None = None,
-    aspect: float = 1.0,
+    aspect: float | None = None,
 ) -> Drawing:
     """Return the map of `means`, (N, 2), coloured by `labels`, (N,): one scale for both axes, with axes and legend.
 
     Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what the map shows, by
-    default all points, in a rectangle of width / height = `aspect`; `classes` are those in colour, by default all: the
-    others lie grey beneath. Without `label_names` all points have one colour, and there is no legend; without `legend`
-    its place is cut off. `ground` returns what lies under the points of a view and (height, width) in pixels: the cover
-    of ink, 0 to 1. `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie
-    beneath. `axes` are letter and index of each axis; without a second one y has no meaning. `curves` lie under the
-    points. `contours` are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units. `decided`
-    returns the decisions of a classifier for a view and (height, width) in pixels: they lie beneath everything, with a
-    key in the legend.
-    Raises UserError where the view is so high that the picture would be too large.
+    default a square with all points, or with `aspect` a rectangle of this width / height, which the legend does not
+    exceed; `classes` are those in colour, by default all: the others lie grey beneath. Without `label_names` all points
+    have one colour, and there is no legend; without `legend` its place is cut off. `ground` returns what lies under the
+    points of a view and (height, width) in pixels: the cover of ink, 0 to 1. `fade`, uint8 (N,), is how far each point
+    fades into the ground, 255 to nothing: faded points lie beneath. `axes` are letter and index of each axis; without a
+    second one y has no meaning. `curves` lie under the points. `contours` are those of "p(z)" and "q(z)": segments (k,
+    2, 2) of two places in latent units. `decided` returns the decisions of a classifier for a view and (height, width)
+    in pixels: they lie beneath everything, with a key in the legend. Raises UserError where the view is so high that
+    the picture would be too large.
     """
     colours = SCHEMES[scheme]
     inks = class_colours(palette)
@@ -164,13 +164,14 @@ def lay_out(
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
     count = len(means)
     if view is None:
-        view = Viewport.fitted(means, aspect)
+        view = Viewport.fitted(means, aspect or 1.0)
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
-    # A legend of many classes is set closer, so that the picture does not become too large.
+    # A legend of many classes is set closer, so that the picture does not become larger than it may be.
     rows = len(label_names) + (KEY_ROWS if decided is not None and legend else 0)
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - BOTTOM * unit) / max(1, rows))
+    room = 0.9 * MAX_PIXELS / width - top - BOTTOM * unit if aspect is None else high
+    line = min(22 * unit, room / max(1, rows))
     height = top + max(high, round(line * rows)) + round(BOTTOM * unit)
     check_pixels(height, width)
 

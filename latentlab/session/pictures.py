@@ -124,12 +124,13 @@ def map_drawing(
     aggregate: bool = False,
     classifier: "Classifier | None" = None,
     means: np.ndarray | None = None,
-    aspect: float = 1.0,
+    aspect: float | None = None,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
-    `view` is the visible rectangle x0, y0, x1, y1, by default all points in a rectangle of width / height = `aspect`;
-    `classes` are those in colour; empty: all. `means` are the posterior means of the images, where they are known.
+    `view` is the visible rectangle x0, y0, x1, y1, by default a square with all points, or with `aspect` a rectangle of
+    this width / height; `classes` are those in colour; empty: all. `means` are the posterior means of the images, where
+    they are known.
     `manifold` is the opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step
     and the newest test metrics that the training measured. `plane` is the plane of the map, by default that of z1 and
     z2 through 0; points fade with their distance from it. A line has the densities of its points and of p(z) above the
@@ -311,14 +312,14 @@ def pair_maps(
     subtitles: Sequence[str | None] = (None, None),
     means: Sequence[np.ndarray | None] = (None, None),
     width: int = PAIR_WIDTH,
-    aspect: float = 1.0,
+    aspect: float | None = None,
 ) -> tuple[Drawing, Drawing]:
     """Return the maps of two compared runs, of one style and with one legend.
 
     With `aligned` the second map is laid onto the latent space of the first. Titles are by default those of data and
     model, subtitles step and alignment. `means` are the posterior means of both runs, where they are known, `width`
-    is that of a map with its legend in pixels, `aspect` width / height of a map. Raises UserError where the two have no
-    alignment.
+    is that of a map with its legend in pixels, `aspect` width / height of a map, by default 1. Raises UserError where
+    the two have no alignment.
     """
     if aligned and found.alignment is None:
         raise found.problem
@@ -356,8 +357,8 @@ def pair_for_size(
 ) -> Drawing:
     """Return the maps of the training images of two compared runs side by side, which fill `size`, in pixels.
 
-    `size` is (width, height); a legend of many classes may be higher. `names` are the titles, `means` the posterior
-    means of the training images. Raises UserError where the two have no alignment.
+    `size` is (width, height). `names` are the titles, `means` the posterior means of the training images. Raises
+    UserError where the two have no alignment.
     """
     units = WIDTH + LEFT + SIDE + RIGHT_EDGE  # the first map has no legend
     width = max(1, WIDTH * size[0] // units)

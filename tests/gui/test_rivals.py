@@ -5,7 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from latentlab.actions import laboratory, rivals
 from latentlab.config import Config, checked
@@ -158,6 +160,19 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, s
     app.performer.perform("rivals", page="worth")
     names = [name for _, name in app.wiring.rivals.experiment("worth")._runs()]
     assert names[-1] == ("Mixture, K = 4, rank 2" if config.rank else "Mixture, K = 4")
+
+
+def test_every_tab_stop_of_a_page_has_a_name(app, qtbot):
+    for name in rivals.PAGES:
+        app.performer.perform("rivals", page=name)
+        page = app.wiring.rivals.window.pages[name]
+        stops = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        # The line of a box, which has the name, and the list of a choice are parts of others.
+        stops = [each for each in stops if not isinstance(each, QLineEdit) and each.window() is page.window()]
+        assert len(stops) > 3
+        named = {each: QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name) for each in stops}
+        hidden = (page.pause,) if name == "made" else ()
+        assert [each for each, text in named.items() if not text and each not in hidden] == []
 
 
 def test_only_gaussian_pixels_of_learned_deviation_have_a_rank(mixture):

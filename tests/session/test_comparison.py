@@ -14,9 +14,9 @@ from latentlab.errors import UserError
 from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
 from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
-from latentlab.session.evaluation import evaluate_run
+from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.evidence import Share, evaluate_exactly
-from latentlab.session.pictures import chart_drawing, pair_drawing
+from latentlab.session.pictures import chart_drawing, pair_drawing, pair_for_size
 from latentlab.session.run import run_at
 from latentlab.training import classifier
 from latentlab.training.control import Control
@@ -166,6 +166,17 @@ def test_the_aligned_map_of_a_turned_run_is_the_first_map(digits, run):
     assert (here != there).any(axis=2).mean() < 0.01
     axes = [item.text for item in drawing.over if getattr(item, "text", "") in ("1", "2", "1'", "2'")]
     assert {"1'", "2'"} <= set(axes)
+
+
+@pytest.mark.parametrize("size", [(700, 600), (1400, 900), (860, 200)])
+def test_two_maps_fill_a_size_and_show_every_point(found, size):
+    means = [posteriors(each.run, each.run.dataset.train_images)[0] for each in found.runs]
+    drawing = pair_for_size(found, False, "light", "distinct", ["one", "two"], means, size)
+    assert abs(drawing.width - size[0]) <= 3
+    assert abs(drawing.height - size[1]) <= 3
+    names = [item.text for item in drawing.over if getattr(item, "halo", "")]
+    assert sorted(names) == sorted(2 * found.runs[0].run.dataset.label_names), "every class is in view on both maps"
+    assert {"one", "two"} < {getattr(item, "text", "") for item in drawing.over}
 
 
 def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):

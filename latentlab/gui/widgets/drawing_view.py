@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentlab.export.map_picture import AREA, Box, Drawing, Lines, Text, Trace
 
+UNSCALED = 0.01  # the largest change of a drawing's scale that is left out
 SMALLEST = 0.72  # the smallest text, as a share of the usual size
 
 
@@ -84,6 +85,9 @@ class DrawingView(QWidget):
             return
         drawing = self._drawing
         scale = min(min(self.width(), self._largest) / drawing.width, self.height() / drawing.height)
+        ratio = self.devicePixelRatioF()
+        if abs(scale * ratio - 1) < UNSCALED:  # laid out for this room: stay sharp
+            scale = 1 / ratio
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(drawing.background))

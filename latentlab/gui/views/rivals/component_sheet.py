@@ -147,6 +147,7 @@ class ComponentSheet(QWidget):
         """Draw the sheet, the shares and the choice."""
         painter = QPainter(self)
         if self._sheet is None:
+            painter.fillRect(self.rect(), QColor(self._colours.surface))
             painter.setPen(QColor(self._colours.muted))
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(8, 8, -8, -8), words, self._empty)

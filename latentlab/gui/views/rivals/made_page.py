@@ -360,9 +360,12 @@ class MadePage(Page):
         self.empty.setText(
             self.tr("There is no autoregressive model of these images yet. Train one here, or open the run of a MADE.")
         )
-        for label, text in zip(self._names, (self.tr("Order"), self.tr("Hidden units"), self.tr("Epochs"))):
-            label.setText(text)
         self._set_tips()
+        fields = (self.order, self.hidden, self.epochs)
+        names = (self.tr("Order"), self.tr("Hidden units"), self.tr("Epochs"))
+        for label, field, name in zip(self._names, fields, names):
+            label.setText(name)
+            field.setAccessibleName(name)
         names = (self.tr("raster"), self.tr("reversed"), self.tr("random"), self.tr("from the middle"))
         for n, name in enumerate(names):
             self.order.setItemText(n, name)

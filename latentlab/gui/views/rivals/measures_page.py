@@ -14,6 +14,7 @@ from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font, scal
 
 WIDE = 900  # pixels of the page from which on the maps are beside the table
 LONGEST_NAME = 32  # characters of a run's name
+CELL_EDGE = 3  # pixels that a cell has beside its padding, and the head of a column has not
 TABLE_WIDTH, MAPS_HEIGHT = 320, 120  # pixels at least
 
 
@@ -58,7 +59,9 @@ class MeasuresPage(ComparisonPage):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE}px; }}")
+        self.table.setStyleSheet(
+            f"QTableView::item {{ padding: 0 {SPACE}px; }} QHeaderView::section {{ padding: 0 {SPACE + CELL_EDGE}px; }}"
+        )
         grow_with_text(self.table, setMinimumWidth=TABLE_WIDTH)
         grow_with_text(self.view, setMinimumHeight=MAPS_HEIGHT, setMinimumWidth=2 * MAPS_HEIGHT)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -83,10 +86,14 @@ class MeasuresPage(ComparisonPage):
             while (item := self._runs.takeAt(0)) is not None:
                 item.widget().deleteLater()
             self.checks = {}
+            before = self.align
             for choice in choices:
                 self.checks[choice.key] = check = QCheckBox()
                 check.clicked.connect(self._request_runs)
                 self._runs.addWidget(check)
+                self.setTabOrder(before, check)
+                before = check
+            self.setTabOrder(before, self.table)
         self._choices = choices
         for choice in choices:
             check = self.checks[choice.key]

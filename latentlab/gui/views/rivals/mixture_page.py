@@ -80,7 +80,7 @@ class MixturePage(Page):
         self.mode.currentIndexChanged.connect(lambda n: self.requested.emit({"mode": MODES[n]}))
         self.slider.setRange(0, SLIDER)
         self.slider.setPageStep(SLIDER // 12)
-        self.slider.setMinimumWidth(130)
+        self.slider.setMinimumWidth(100)
         self.slider.valueChanged.connect(self._take_slider)
         self.box.setRange(1, 1)
         self.box.valueChanged.connect(self._request_count)

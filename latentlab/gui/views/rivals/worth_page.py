@@ -51,4 +51,5 @@ class WorthPage(ComparisonPage):
                 "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADEs of this window. Colours tell what kind of number each is."  # noqa: E501
             )
         )
-        self.view.setAccessibleName(self.tr("What each model is worth"))
+        for widget in (self.area, self.view):
+            widget.setAccessibleName(self.tr("What each model is worth"))
