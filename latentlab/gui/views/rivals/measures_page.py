@@ -46,7 +46,8 @@ class MeasuresPage(ComparisonPage):
         super().__init__(DrawingView())
         self.checks: dict[str, QCheckBox] = {}  # by the key of the run
         self._choices: tuple[RunChoice, ...] = ()
-        self._runs = FlowLayout(None, 2 * SPACE, SPACE // 2)
+        self._runs = FlowLayout(None, 2 * SPACE, 0)
+        self._runs.setContentsMargins(0, SPACE // 2, 0, SPACE // 2)
         self.align = QCheckBox()
         self.align.setChecked(True)
         self.align.toggled.connect(lambda on: self.requested.emit({"align": on}))
