@@ -87,14 +87,11 @@ class MeasuresPage(ComparisonPage):
             while (item := self._runs.takeAt(0)) is not None:
                 item.widget().deleteLater()
             self.checks = {}
-            before = self.align
             for choice in choices:
                 self.checks[choice.key] = check = QCheckBox()
                 check.clicked.connect(self._request_runs)
                 self._runs.addWidget(check)
-                self.setTabOrder(before, check)
-                before = check
-            self.setTabOrder(before, self.table)
+                self.setTabOrder(check, self.table)  # a new widget comes last
         self._choices = choices
         for choice in choices:
             check = self.checks[choice.key]
