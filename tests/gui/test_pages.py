@@ -29,7 +29,8 @@ LINES = {
     "laboratory_gradient": {"draws": 300, "seed": 4, "baseline": True, "mu": -1.5, "log_variance": 1.25},
     "laboratory_independence": {"angle": 35.0},
     "rivals_mixture": {
-        "mode": "own", "components": 50, "draws": 7, "seed": 2, "epochs": 3, "component": 1, "sample_seed": 5,
+        "mode": "own", "components": 50, "rank": 4, "draws": 7, "seed": 2, "epochs": 3, "component": 1,
+        "sample_seed": 5,
     },
     "rivals_made": {
         "order": "middle", "hidden": 16, "epochs": 2, "sample_seed": 6, "place": 20, "playing": False, "speed": 900,
