@@ -13,8 +13,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP, open_run
 from latentlab.session.comparison import Chart, Comparison, compare, worth
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 NEWEST = "last"
 OF_EACH = ("Run", "Step", "Seed")  # the metadata that each run of a comparison has

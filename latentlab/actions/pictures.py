@@ -36,9 +36,9 @@ from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-from latentlab.session.evidence import Share
 from latentlab.session.plane_choice import AUTO, auto_name, plane_named
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 MOST_SIGMAS = 8  # beyond 8 sigma, float64 has no probability left to divide
 

@@ -16,8 +16,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
 from latentlab.session.comparison import Comparison, compare, figure_text
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 NO_SUCH_RUN = QT_TRANSLATE_NOOP("Errors", "There is no run “{name}” to compare; the runs are {names}.")
 
