@@ -33,7 +33,7 @@ _PAGE = argument(
     str,
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Page"),
-        QT_TRANSLATE_NOOP("Settings", "The page of the laboratory or of the rivals whose last change is meant"),
+        QT_TRANSLATE_NOOP("Settings", "The page on which the last change is undone, or redone"),
         choices=(*laboratory.PAGES, *rivals.PAGES),
     ),
 )

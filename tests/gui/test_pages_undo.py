@@ -100,6 +100,9 @@ def test_a_whole_drag_is_one_step_even_if_the_hand_holds_still(open_page, qtbot,
     assert experiment.state.points[0] == pytest.approx(2.6, abs=0.1)
     drag(page.surface, (0.0, 0.0), (1.0, 0.2), (2.0, 0.3))
     assert experiment.state.mean == pytest.approx(2, abs=0.1)
+    drag(page.surface, (2.0, 0.3), (3.0, 0.3))
+    QTest.mouseClick(window.buttons["undo"], LEFT)
+    assert experiment.state.mean == pytest.approx(2, abs=0.1)
     QTest.mouseClick(window.buttons["undo"], LEFT)
     assert (experiment.state.mean, experiment.state.sigma) == (1, 1)
     assert page.mean.value() == 1
@@ -119,6 +122,19 @@ def test_an_undo_in_the_middle_of_a_drag_leaves_the_held_point_away(open_page):
     assert experiment.state.points == (1.0, 1.8, 2.1, 3.4)
 
 
+def test_a_slider_that_is_dragged_twice_is_two_steps(open_page):
+    page, experiment, window = open_page("independence")
+    for angles in ((10, 20, 40), (50, 70)):
+        page.slider.setSliderDown(True)
+        for angle in angles:
+            page.slider.setValue(angle)
+        page.slider.setSliderDown(False)
+    QTest.mouseClick(window.buttons["undo"], LEFT)
+    assert (page.slider.value(), page.box.value(), experiment.state.angle) == (40, 40, 40)
+    QTest.mouseClick(window.buttons["undo"], LEFT)
+    assert (page.slider.value(), can(window)) == (0, [False, True])
+
+
 def test_a_control_that_moves_is_one_step_once_it_rests(app, open_page, qtbot):
     page, experiment, window = open_page("likelihood")
     page.mean.setFocus()
@@ -130,6 +146,11 @@ def test_a_control_that_moves_is_one_step_once_it_rests(app, open_page, qtbot):
     QTest.keyClick(page.mean, Qt.Key.Key_Up)
     QTest.keyClick(page.mean, Qt.Key.Key_Z, CONTROL)  # the field has no text of its own to undo
     assert (page.mean.value(), experiment.state.mean) == (first, first)
+    QTest.keyClick(page.sigma, Qt.Key.Key_Up)  # another control: a gesture of its own
+    QTest.keyClick(page.mean, Qt.Key.Key_Up)
+    for _ in range(2):
+        QTest.keyClick(page.mean, Qt.Key.Key_Z, CONTROL)
+    assert (experiment.state.mean, experiment.state.sigma) == (first, 1)
     QTest.keyClick(page.mean, Qt.Key.Key_Z, CONTROL)
     assert experiment.state.mean == 1
     assert can(window) == [False, True]
@@ -259,6 +280,9 @@ def test_undo_on_a_page_is_a_verb_which_brings_the_page_forward(app, open_page):
     app.performer.perform("laboratory_likelihood", mean=4.0)
     _, faithful, window = open_page("faithful")
     app.performer.perform("laboratory_faithful", components=3, steps=2)
+    app.performer.perform("laboratory_faithful", components=4, steps=2)
+    app.performer.perform("undo_page", page="faithful")
+    assert (faithful.mixture.k, faithful.state.steps) == (3, 2), "other components restart EM, whose steps are restored"
     app.performer.perform("undo_page", page="likelihood")
     assert (window.current, can(window)) == ("likelihood", [True, True])
     likelihood = app.wiring.laboratory.experiment("likelihood")
