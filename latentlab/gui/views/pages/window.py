@@ -64,8 +64,8 @@ class PagesWindow(QDialog):
         """Return the buttons of undo and redo, which have the keys of these verbs in the main window."""
         corner = QWidget()
         row = QHBoxLayout(corner)
-        row.setContentsMargins(SPACE, 0, SPACE, SPACE // 2)
-        row.setSpacing(SPACE // 2)
+        row.setContentsMargins(0, 0, SPACE, 0)
+        row.setSpacing(0)
         for name, requested in (("undo", self.undo_requested), ("redo", self.redo_requested)):
             action = QAction(self, enabled=False)
             action.setShortcuts(QKeySequence.listFromString(ACTIONS[name].shortcut))
@@ -73,6 +73,7 @@ class PagesWindow(QDialog):
             self.addAction(action)
             self.buttons[name] = button = QToolButton()
             button.setDefaultAction(action)
+            button.setProperty("quiet", True)  # as low as the tabs
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the hand works
             grow_with_text(button, setIconSize=ICON_SIZE)
             row.addWidget(button)
