@@ -11,7 +11,8 @@ from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.comparison_picture import Bar, bar_chart, side_by_side
 from latentlab.export.decisions import Decisions
-from latentlab.export.map_picture import Drawing, lay_out
+from latentlab.export.drawing import Drawing
+from latentlab.export.map_picture import lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.viewport import Viewport

@@ -10,7 +10,7 @@ from latentlab.actions.rivals import MeasuresState
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
 from latentlab.export.comparison_picture import side_by_side
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
