@@ -18,10 +18,10 @@ from latentlab.export.png import to_bytes
 from latentlab.session.capabilities import check
 from latentlab.session.comparison import SEED, Chart, Worth, seen, worth
 from latentlab.session.density import Components, components_of, samples_of
-from latentlab.session.evidence import Share, all_cores, shared
+from latentlab.session.evidence import all_cores
 from latentlab.session.run import Run, run_at
 from latentlab.session.subject import Subject, as_x
-from latentlab.work import mapped
+from latentlab.work import Share, mapped, shared
 
 if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured

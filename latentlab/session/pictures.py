@@ -11,7 +11,8 @@ from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.comparison_picture import Bar, bar_chart, side_by_side
 from latentlab.export.decisions import Decisions
-from latentlab.export.map_picture import BOTTOM, LEFT, RIGHT_EDGE, SIDE, TOP, WIDTH, Drawing, lay_out
+from latentlab.export.drawing import Drawing
+from latentlab.export.map_picture import BOTTOM, LEFT, RIGHT_EDGE, SIDE, TOP, WIDTH, lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.viewport import Viewport
@@ -130,14 +131,13 @@ def map_drawing(
 
     `view` is the visible rectangle x0, y0, x1, y1, by default a square with all points, or with `aspect` a rectangle of
     this width / height; `classes` are those in colour; empty: all. `means` are the posterior means of the images, where
-    they are known.
-    `manifold` is the opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step
-    and the newest test metrics that the training measured. `plane` is the plane of the map, by default that of z1 and
-    z2 through 0; points fade with their distance from it. A line has the densities of its points and of p(z) above the
-    points. `alignment` maps the means to the latent space of another run, and a prime marks the axes. `title` is by
-    default that of data and model. `prior` draws contours of p(z), `aggregate` those of q(z), `classifier` its
-    decisions over the decoded plane. Raises UserError if the data set is missing, for a view or a class that does not
-    exist, and if the model has no such contours.
+    they are known. `manifold` is the opacity, in percent, of the decoder's images under the points. `subtitle` is by
+    default the step and the newest test metrics that the training measured. `plane` is the plane of the map, by default
+    that of z1 and z2 through 0; points fade with their distance from it. A line has the densities of its points and of
+    p(z) above the points. `alignment` maps the means to the latent space of another run, and a prime marks the axes.
+    `title` is by default that of data and model. `prior` draws contours of p(z), `aggregate` those of q(z),
+    `classifier` its decisions over the decoded plane. Raises UserError if the data set is missing, for a view or a
+    class that does not exist, and if the model has no such contours.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)

@@ -157,6 +157,7 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, s
     fitted = [app.controller.mixtures.of(key_of(dataset.digest, each)) for each in (config, others)]
     assert [list(fits) for fits in fitted] == [[4], []], "mixtures of another rank lie on another curve"
     assert app.controller.session.current_id == shown
+    assert not app.wiring.rivals.window.buttons["undo"].isEnabled(), "an undo would show the run at another K"
     app.performer.perform("rivals", page="worth")
     names = [name for _, name in app.wiring.rivals.experiment("worth")._runs()]
     assert names[-1] == ("Mixture, K = 4, rank 2" if config.rank else "Mixture, K = 4")

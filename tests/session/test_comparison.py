@@ -15,13 +15,13 @@ from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
 from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
 from latentlab.session.evaluation import evaluate_run, posteriors
-from latentlab.session.evidence import Share, evaluate_exactly
+from latentlab.session.exact_evaluation import evaluate_exactly
 from latentlab.session.pictures import chart_drawing, pair_drawing, pair_for_size
 from latentlab.session.run import run_at
 from latentlab.training import classifier
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
-from latentlab.work import mapped, result_of
+from latentlab.work import Share, mapped, result_of
 
 
 def trained(digits, **settings):
@@ -127,6 +127,13 @@ def test_the_progress_of_a_chart_rises_once_from_0_to_1(digits, run, autoencoder
     last = "wide: ELBO", "wide: L_100", "made: log p(x)", "line: ELBO", "line: log p(x)"
     ends = check_progress(worth(runs, 50, ["run", "wide", "ae", "made", "line"]), *last)
     assert ends["run: log p(x)"] > 0.8, "the integral over a plane costs most"
+
+
+def test_the_progress_of_an_evaluation_rises_once_from_0_to_1(run):
+    named = "ELBO", "L_20", "as a mixture", "log p(x)", "ELBO, q refined"
+    ends = check_progress(evaluate_exactly(run, True, 50, 20, 2, 5, "full", 30), *named)
+    assert len(set(ends.values())) == len(named), "each step takes a share"
+    check_progress(evaluate_exactly(run, False, 50, 20, None), "ELBO", "L_20")
 
 
 def test_what_cannot_be_compared_is_refused(digits, run, autoencoder):

@@ -24,7 +24,6 @@ from latentlab.gui.controller.trainer import LiveSettings, Trainer
 from latentlab.gui.live.worker import Job, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
-from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.pairs import configs_of
 from latentlab.session.resumption import Resumption, branch, further, no_keyframe
@@ -37,7 +36,7 @@ from latentlab.training.keyframe import Keyframe
 from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
-from latentlab.work import mapped
+from latentlab.work import Share, mapped
 
 NO_IMAGES = QT_TRANSLATE_NOOP(
     "Errors", "The images that this run learned from are not here; put them back, and open the run again."

@@ -105,10 +105,10 @@ class MadeExperiment(QObject):
             self._hide()
 
     def start(self, work: str) -> None:
-        """Train a MADE of the images of the run that is shown, or train the MADE that answers further; or fit the
-        linear probes. A training that rests continues.
+        """Train a MADE of the images of the shown run, or go on with the MADE that answers; or fit the linear probes.
 
-        Raises UserError where there are no images, or no MADE, and where the training of the MADE cannot go on.
+        A training that rests continues instead. Raises UserError where there are no images, or no MADE, and where the
+        training of the MADE cannot go on.
         """
         if work == "probe":
             self._probe()

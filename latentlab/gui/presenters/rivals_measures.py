@@ -10,15 +10,15 @@ from PySide6.QtCore import QTimer, Slot
 from latentlab.actions.rivals import MeasuresState
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
 from latentlab.session.comparison import Comparison, compare, figure_text
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 if TYPE_CHECKING:
     from latentlab.gui.presenters.pages import PagesPresenter

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from latentlab.export.map_picture import AREA, Box, Drawing, Lines, Text, Trace
+from latentlab.export.drawing import AREA, Box, Drawing, Lines, Text, Trace
 
 UNSCALED = 0.01  # the largest change of a drawing's scale that is left out
 SMALLEST = 0.72  # the smallest text, as a share of the usual size

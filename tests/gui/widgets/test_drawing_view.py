@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from latentlab.export.map_picture import Drawing, Text
+from latentlab.export.drawing import Drawing, Text
 from latentlab.gui.widgets.drawing_view import DrawingView
 
 

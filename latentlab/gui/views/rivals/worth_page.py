@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 
