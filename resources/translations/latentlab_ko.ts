@@ -3070,6 +3070,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>클래스 폴더에 들어 있지 않은 그림이 있어 이미지에 레이블이 없습니다.</translation>
     </message>
     <message>
+        <source>The autoregressive model is not on disk yet; its training goes on once it is.</source>
+        <translation>자기회귀 모델이 아직 디스크에 없습니다. 저장된 뒤에 학습을 이어갈 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The built-in digits lie in no folder; leave out --data-dir.</source>
         <translation>내장 숫자 데이터는 폴더에 있지 않습니다. --data-dir을 빼세요.</translation>
     </message>
@@ -3382,8 +3386,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>테스트 이미지만 있어 그것만 씁니다.</translation>
     </message>
     <message>
-        <source>There is no autoregressive model to probe yet; train one, or open its run.</source>
-        <translation>프로브로 조사할 자기회귀 모델이 아직 없습니다. 하나를 학습하거나 그 실행을 여세요.</translation>
+        <source>There is no autoregressive model yet; train one, or open its run.</source>
+        <translation>자기회귀 모델이 아직 없습니다. 하나를 학습하거나 그 실행을 여세요.</translation>
     </message>
     <message>
         <source>There is no data set “{name}” on this machine; choose one of {names}. To bring an import here, import its source (latentlab train --data PATH), or copy its folder {name} into {folder}.</source>
@@ -5957,8 +5961,16 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>학습을 끝내고 버립니다</translation>
     </message>
     <message>
+        <source>End the training; the model stays as it was saved last</source>
+        <translation>학습을 끝냅니다. 모델은 마지막으로 저장된 상태로 남습니다</translation>
+    </message>
+    <message>
         <source>Epochs</source>
         <translation>에포크</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>이어서 학습</translation>
     </message>
     <message>
         <source>Heat</source>
@@ -6059,6 +6071,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>Train again</source>
         <translation>다시 학습</translation>
+    </message>
+    <message>
+        <source>Train this model further: to the end of its epochs, or beyond it for this number of epochs</source>
+        <translation>이 모델을 더 학습합니다. 남은 에포크가 있으면 그 끝까지, 끝난 학습이면 이 에포크 수만큼 더</translation>
     </message>
     <message>
         <source>Units of the hidden layer; direct connections from pixel to pixel lie beside it</source>
@@ -6519,6 +6535,10 @@ step {step}</source>
         <translation>적합의 에포크 수</translation>
     </message>
     <message>
+        <source>Factors in each component: its covariance is of this rank, plus a variance per pixel; 0: independent pixels</source>
+        <translation>성분마다 두는 인자 개수. 공분산은 이 랭크에 픽셀별 분산을 더한 것. 0: 독립인 픽셀</translation>
+    </message>
+    <message>
         <source>Fit 1 to 500</source>
         <translation>1~500 적합</translation>
     </message>
@@ -6583,8 +6603,20 @@ step {step}</source>
         <translation>성분 수, 로그 눈금</translation>
     </message>
     <message>
+        <source>Only Gaussian pixels of learned deviation have covariances: show a run of likelihood gaussian-learned</source>
+        <translation>표준 편차를 학습하는 가우시안 픽셀에만 공분산이 있습니다. 우도가 gaussian-learned인 실행을 여세요</translation>
+    </message>
+    <message>
         <source>Passes of EM over the training images; more are slower and a little better</source>
         <translation>EM이 학습 이미지를 훑는 횟수. 많으면 느리고 조금 낫습니다</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>랭크</translation>
+    </message>
+    <message>
+        <source>Rank of the covariances</source>
+        <translation>공분산의 랭크</translation>
     </message>
     <message>
         <source>Samples of the mixture</source>
@@ -6677,6 +6709,10 @@ step {step}</source>
     <message>
         <source>this run at step {step}: {levels} nats</source>
         <translation>이 실행, {step}단계: {levels} nats</translation>
+    </message>
+    <message>
+        <source>{k}, rank {rank}</source>
+        <translation>{k}, 랭크 {rank}</translation>
     </message>
     <message>
         <source>{name}: K = {k} components are worth more than this run</source>
@@ -8078,8 +8114,8 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
         <translation>이 시점들이 디스크에서 차지할 수 있는 최대 메가바이트</translation>
     </message>
     <message>
-        <source>Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, or probe its features. Measures: compare. Worth: chart</source>
-        <translation>혼합: fit 적합, fit-all 여러 성분 수의 적합, measure 보이는 실행의 측정. MADE: train 학습 또는 이어 하기, probe 특징의 프로브. 지표: compare 비교. 가치: chart 차트</translation>
+        <source>Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, go-on with the model that answers, or probe its features. Measures: compare. Worth: chart</source>
+        <translation>혼합: fit 적합, fit-all 여러 성분 수의 적합, measure 보이는 실행의 측정. MADE: train 학습 또는 이어 하기, go-on 답하는 모델을 더 학습, probe 특징의 프로브. 지표: compare 비교. 가치: chart 차트</translation>
     </message>
     <message>
         <source>Mode</source>
@@ -8624,6 +8660,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The number of draws of each estimator</source>
         <translation>추정량마다 뽑는 표본 수</translation>
+    </message>
+    <message>
+        <source>The number of factors in each component of the fitted mixture, where the run learns the deviations of Gaussian pixels; 0: independent pixels</source>
+        <translation>적합하는 혼합의 성분마다 두는 인자 개수. 가우시안 픽셀의 표준 편차를 학습하는 실행에서만 쓰임. 0: 독립인 픽셀</translation>
     </message>
     <message>
         <source>The number of images to draw</source>

@@ -240,7 +240,7 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     (row,) = (row for row in experiment.found.rows if row.name == "Run 2" and row.number == EXACT)
     assert row.log_px.value == pytest.approx(next(each for each in expected.rows if each.run).log_px.value)
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}
-    assert {"Mixture, K = 2", figure_text(row.log_px)} <= texts
+    assert {"Mixture, K = 2", figure_text(row.log_px).replace("-", "−")} <= texts
     assert "Mixture, K = 2" in page.view.accessibleDescription()
     out = tmp_path / "a.svg"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
@@ -267,7 +267,7 @@ def test_the_chart_has_each_made_with_its_own_log_px(app, open_page, qtbot, digi
         assert row.log_px.value == pytest.approx(run.model.log_prob(x).mean().item(), abs=1e-4)
         assert row.seconds_per_sample > 0
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}
-    assert {"MADE (1)", "MADE (2)", figure_text(rows["MADE (2)"].log_px)} <= texts
+    assert {"MADE (1)", "MADE (2)", figure_text(rows["MADE (2)"].log_px).replace("-", "−")} <= texts
     QTest.mouseClick(page.command, LEFT)
     line = QGuiApplication.clipboard().text()
     assert str(first.folder) in line, "the rivals are on disk, so the command has them"

@@ -205,7 +205,7 @@ def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     assert report[-1]["family"] == "ae"
     assert {row["parameters"] > 0 for row in report} == {True}
     texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
-    assert figure_text(reference) in texts
+    assert figure_text(reference).replace("-", "−") in texts
     slow, quick = (dataclasses.replace(found.rows[0], seconds_per_sample=value) for value in (1.234, 3.55e-5))
     texts = {
         getattr(item, "text", "") for item in chart_drawing(dataclasses.replace(found, rows=(slow, quick)), "dark").over
