@@ -1,6 +1,7 @@
 """Two runs, or two moments of one run, side by side: two maps and two decoded images in step."""
 
 import dataclasses
+import threading
 
 import numpy as np
 import pytest
@@ -222,6 +223,26 @@ def test_an_aligned_map_answers_as_the_plain_one(app, qtbot):
     assert app.window.map._hover == tuple(means(app, 2)[index].tolist())
     app.performer.perform("align_beside", on=False)
     assert (map_._points.means == means(app, 1)).all()
+
+
+@pytest.mark.parametrize("moment", [{"run": 1}, {"run": 2, "step": 1}], ids=["run", "moment"])
+def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(app, qtbot, moment):
+    controller = app.controller
+    show_beside(app, qtbot, **moment)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: controller.beside.alignment is not None, timeout=PATIENCE)
+    gate = threading.Event()
+    controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: not controller.workers.inference.busy, timeout=PATIENCE)
+    assert controller.session.state.links.aligned
+    gate.set()
+    wait_for(qtbot, app, State.READY)
+    qtbot.waitUntil(lambda: controller.beside.alignment is not None, timeout=PATIENCE)
+    expected = align(means(app, 3), controller.session.beside.snapshot.means)
+    assert controller.beside.alignment.residual == pytest.approx(expected.residual)
 
 
 def test_two_moments_of_one_run_and_the_swap(app, qtbot):

@@ -304,7 +304,7 @@ class Beside(QObject):
             elif (timeline := self._timeline_beside()) is not None:
                 self._read(partial(_moment_until, timeline, now.step))
         self._refresh()
-        if self.run is not None and session.current is session.newest:
+        if None not in (self.run, session.current) and session.current is session.newest:
             self._alignments.learning = session.is_learning(self.run) or session.is_learning(session.current)
             self._ask_alignment()
 
@@ -356,8 +356,11 @@ class Beside(QObject):
     # Its alignment
 
     def _ask_alignment(self) -> None:
-        if self.run is not None and self._session.state.links.aligned and self.why_not_align() is None:
-            self._alignments.ask(partial(_aligned, self._session.current))
+        """Compute the alignment again, unless a side has no moment yet: a started run has none."""
+        first = self._session.current
+        if None in (first, self.run) or not self._session.state.links.aligned or self.why_not_align() is not None:
+            return
+        self._alignments.ask(partial(_aligned, first))
 
     def _on_alignment(self, found: Alignment | None) -> None:
         self.alignment = found

@@ -311,12 +311,14 @@ class LossPlot(QWidget):
             if (at := self._index(x)) is not None:
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
         x, y = self._beside_data.get(TEST, ((), ()))
+        colour = self._colours.test
         if not len(x):
             x, y = self._beside_data.get(TRAIN, ((), ()))
+            colour = self._colours.train
         beside = ""
         if (at := self._index(x)) is not None:
             name = html.escape(self._beside_name)
-            beside = f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}"
+            beside = f"<span style='color:{colour}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:
