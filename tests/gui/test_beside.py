@@ -245,6 +245,20 @@ def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(ap
     assert controller.beside.alignment.residual == pytest.approx(expected.residual)
 
 
+def test_the_pinned_image_stays_where_the_maps_are_exchanged(app, qtbot):
+    controller = app.controller
+    show_beside(app, qtbot)
+    app.performer.perform("pin_point", index=3)
+    app.performer.perform("swap_panes")
+    assert controller.session.current_id == 1
+    assert controller.interaction.pinned_index == 3
+    for map_ in (app.window.map, app.window.beside.map):
+        qtbot.waitUntil(lambda map_=map_: map_._pinned == 3, timeout=PATIENCE)
+    app.performer.perform("pin_point", index=None)
+    app.performer.perform("swap_panes")
+    assert controller.interaction.pinned_index is None
+
+
 def test_two_moments_of_one_run_and_the_swap(app, qtbot):
     session = app.controller.session
     with pytest.raises(UserError, match="already"):

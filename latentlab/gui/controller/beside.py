@@ -116,8 +116,12 @@ class Beside(QObject):
         self._refresh()
 
     def swap(self) -> None:
-        """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe."""
+        """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe.
+
+        The pinned image stays: both maps show it.
+        """
         session, z = self._session, self._z
+        pinned = self._interaction.pinned_index
         first, second = session.current, session.beside
         if first is None or second is None:  # between two runs
             return
@@ -132,6 +136,8 @@ class Beside(QObject):
             self._followed = session.state.shown  # the moments are exchanged: neither follows the other
             self._shown_run.emit_moment(session.current)
         self._refresh()
+        if pinned != self._interaction.pinned_index:
+            self._interaction.pin(pinned)
         if not np.array_equal(z, session.z):
             self._probe.jump_to(tuple(z.tolist()))
 

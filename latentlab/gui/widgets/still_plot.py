@@ -50,7 +50,31 @@ def widen_axis(widget: pg.PlotWidget, low: float, high: float) -> None:
 
 
 class _Axis(pg.AxisItem):
-    """An axis with numbers in the format of the window: −4,000."""
+    """An axis with numbers in the format of the window: −4,000. No two numbers touch."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return the ticks; a horizontal axis has fewer where their numbers would touch."""
+        levels = super().tickValues(low, high, size)
+        if self.orientation != "bottom" or not levels:
+            return levels
+        (spacing, values), *finer = levels
+        while len(values) > 2 and not self._has_room(spacing, values, size):
+            spacing, values = 2 * spacing, [value for value in values if round(value / spacing) % 2 == 0]
+        shown = [(spacing, values)]
+        if spacing == levels[0][0]:
+            for level in finer:
+                every = sorted([*shown[-1][1], *level[1]])
+                if not self._has_room(level[0], every, size):
+                    break
+                shown.append(level)
+        return shown
+
+    def _has_room(self, spacing: float, values: list[float], size: float) -> bool:
+        """Whether the numbers of ticks have a gap as wide as two digits between each other."""
+        metrics = QFontMetricsF(self.style["tickFont"] or QFont())
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, self.scale, spacing)))
+        low, high = self.range
+        return (widest + metrics.horizontalAdvance("00")) * (high - low) <= size * spacing
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts = super().tickStrings(values, scale, spacing)

@@ -1,21 +1,28 @@
 """A plot without interaction: its axis has room for its numbers."""
 
+import itertools
+
 import pytest
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from latentlab.export.palette import SCHEMES
 from latentlab.gui.views.pages.hand_plot import HandPlot
 
 
-def drawn_numbers(plot):
-    """Return the numbers that the left axis draws."""
-    axis, image = plot.plot.getAxis("left"), QImage(400, 300, QImage.Format.Format_ARGB32)
+def drawn(plot, name):
+    """Return the numbers that an axis draws, with the rectangle of each."""
+    axis, image = plot.plot.getAxis(name), QImage(400, 300, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
     try:
         _, _, texts = axis.generateDrawSpecs(painter)
     finally:
         painter.end()
-    return {text for _, _, text in texts}
+    return {text: rectangle for rectangle, _, text in texts}
+
+
+def drawn_numbers(plot):
+    """Return the numbers that the left axis draws."""
+    return set(drawn(plot, "left"))
 
 
 @pytest.mark.parametrize(("top", "expected"), [(25_000, "−20,000"), (2_500_000, "−2e+06"), (1.2, "−1")])
@@ -30,3 +37,19 @@ def test_every_number_of_an_axis_is_drawn(qtbot, top, expected):
     qtbot.waitUntil(lambda: expected in drawn_numbers(plot), timeout=5000)
     assert expected.removeprefix("−") in drawn_numbers(plot)
     assert (plot.plot.getAxis("left").width() > usual) == (top > 10)  # else the plots of a page keep one edge
+
+
+@pytest.mark.parametrize("wide", [170, 400, 1200])
+@pytest.mark.parametrize("ends", [(-60_000, 1_060_000), (-8.5, 8.5), (0, 1), (-1e-9, 4e-9), (0.99, 1.003)])
+def test_the_numbers_below_a_plot_do_not_touch(qtbot, wide, ends):
+    plot = HandPlot()
+    qtbot.addWidget(plot)
+    plot.set_theme(SCHEMES["light"])
+    plot.resize(wide, 200)
+    plot.show()
+    plot.set_range(ends, (0, 1))
+    qtbot.waitUntil(lambda: plot.plot.getAxis("bottom").range == list(ends), timeout=5000)
+    found = sorted(drawn(plot, "bottom").values(), key=lambda rectangle: rectangle.left())
+    assert found
+    gap = QFontMetricsF(plot.plot.getAxis("bottom").style["tickFont"]).horizontalAdvance("0")
+    assert all(right.left() - left.right() >= gap for left, right in itertools.pairwise(found))

@@ -146,7 +146,7 @@ class FaithfulPage(Page):
         self.climb.note.setText(number(climb[-1]))
         self._draw_held_out()
         text = self.tr("one Gaussian {single} nats · K = {k}: {level} nats after {steps} steps of EM").format(
-            single=number(level), k=mixture.k, level=number(climb[-1]), steps=len(climb) - 1
+            single=number(level), k=mixture.k, level=number(climb[-1]), steps=f"{len(climb) - 1:,}"
         )
         text += "\n" + self.tr(
             "duration {low} to {high} min: {count} eruptions; one Gaussian expects {single}, the mixture {mixture}"
