@@ -53,3 +53,20 @@ def test_the_numbers_below_a_plot_do_not_touch(qtbot, wide, ends):
     assert found
     gap = QFontMetricsF(plot.plot.getAxis("bottom").style["tickFont"]).horizontalAdvance("0")
     assert all(right.left() - left.right() >= gap for left, right in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize("name", ["x", "log σ²"])
+@pytest.mark.parametrize("top", [1.2, 25_000])
+def test_the_name_of_the_horizontal_axis_stands_in_the_corner_of_both_axes(qtbot, name, top):
+    plot = HandPlot()
+    qtbot.addWidget(plot)
+    plot.set_words("", "", name)
+    plot.set_theme(SCHEMES["light"])
+    plot.show()
+    plot.resize(400, 300)
+    plot.set_range((0, 1), (-top, top))
+    below, left, bottom = plot._below, plot.plot.getAxis("left"), plot.plot.getAxis("bottom")
+    qtbot.waitUntil(lambda: plot.widget.height() - bottom.height() <= below.y() + 2, timeout=5000)
+    assert below.text() == name
+    assert 0 <= below.x() < below.geometry().right() < left.width()
+    assert below.geometry().bottom() <= plot.widget.height()

@@ -205,20 +205,24 @@ class FaithfulPage(Page):
         self.map.set_words(
             self.tr("272 eruptions"),
             self.tr("Duration against waiting time to the next, minutes. Ellipses at 2 σ; dashed: one Gaussian"),
+            self.tr("min"),
         )
         self.marginal.set_words(
             self.tr("Density of the duration"),
             self.tr("Duration, minutes. Bars: the data; dashed: one Gaussian; drag the region to count within it"),
+            self.tr("min"),
         )
         self.climb.set_words(
             self.tr("Log-likelihood, nats"),
             self.tr("The step of EM against the log-likelihood of all eruptions; dashed: one Gaussian"),
+            self.tr("step"),
         )
         self.held_out.set_words(
             self.tr("Held-out likelihood"),
             self.tr(
                 "Number of components against nats per eruption, by 5-fold cross-validation: blue on eruptions that were fitted, orange on others, with its standard error"  # noqa: E501
             ),
+            "K",
         )
 
 

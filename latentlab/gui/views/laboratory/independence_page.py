@@ -184,12 +184,15 @@ class IndependencePage(Page):
                 self.tr(
                     "z along the axis against the change of the decoded image, per unit of z: the mean over pixels of the absolute difference half a step either way. The other coordinate is the posterior mean of a test image; mean of {count} images ± one standard error. Above: the mean of the steps"  # noqa: E501
                 ).format(count=TRAVERSED),
+                "z",
             )
         self.nats.set_words(
             self.tr("What the likelihood sees, nats per image"),
             self.tr("Angle against log p(x), green, the ELBO of a full q, blue, and of independent axes, red"),
+            "°",
         )
         self.information.set_words(
             self.tr("What each axis tells of the class, nats"),
             self.tr("Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± one deviation"),
+            "°",
         )

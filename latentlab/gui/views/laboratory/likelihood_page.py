@@ -346,22 +346,28 @@ class LikelihoodPage(Page):
             self.tr(
                 "x against p(x). Click: add a point; drag a point, or the squares of mean and σ; right button or Delete: delete a point. Dashed: the maximum"  # noqa: E501
             ),
+            "x",
         )
         self.surface.set_words(
             self.tr("Log-likelihood"),
             self.tr("Mean against σ, logarithmic. Drag the hand, the disc; the cross is the maximum"),
+            "μ",
         )
         self.joint.set_words(
             self.tr("p(x | σ), cut two ways"),
             self.tr("x against σ, logarithmic, at the mean of the hand. Drag the two lines"),
+            "x",
         )
         self.bars.set_words(self.tr("Density of each point"), self.tr("The number of a point against its density p(x)"))
+        for plot in (self.surface, self.joint):
+            plot.note.setText(self.tr("vertical: σ"))
         self.across.set_words(
-            self.tr("Probability"), self.tr("p(x) against x: the Gaussian is fixed, x varies; the area is 1")
+            self.tr("Probability"), self.tr("p(x) against x: the Gaussian is fixed, x varies; the area is 1"), "x"
         )
         self.along.set_words(
             self.tr("Likelihood"),
             self.tr("p(x) against σ, logarithmic: x is fixed, the Gaussian varies; largest at σ = |x − μ|, dashed"),
+            "σ",
         )
 
 

@@ -294,7 +294,7 @@ class MixturePage(Page):
     def _reach(self) -> tuple[float, float]:
         """Return the range of nats: of the mixtures with their errors and of the levels; of few, of the run too."""
         view = self._view
-        firm = [*_with_bars(view.fitted), *(level[1] for level in view.levels)]
+        firm = [*_with_bars(view.fitted), *(level[1] + side * level[2] for level in view.levels for side in (-1, 1))]
         values = firm if len(view.fitted) + len(view.levels) > 2 else [*firm, *_with_bars(view.own)]
         values = values or [-1.0, 0.0]
         room = 0.08 * (max(values) - min(values)) + 1
@@ -419,6 +419,7 @@ class MixturePage(Page):
             self.tr(
                 "Number of components against the mean log p(x) of test images, with its standard error. Blue: fitted mixtures; orange: this run as a mixture; green: log p(x) of the run, dashed: a bound. A click chooses the number of components"  # noqa: E501
             ),
+            "K, N",
         )
 
 
