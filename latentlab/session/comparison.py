@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for every run
 IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
 TIMED_SAMPLES = 9
+ROUNDING = 1e-12  # of a figure in float64, relative to the figure
 INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
 
 # What the steps of a comparison cost: seconds, for a VAE with two latents and MNIST. Their ratios divide the progress.
@@ -541,10 +542,13 @@ def _name(run: Run) -> str:
 
 
 def figure_text(found: "Measured") -> str:
-    """Return a figure with its error, both to two digits of the error, at most four decimals: 134.52 ± 0.31."""
-    if found.error <= 0:
+    """Return a figure with its error, both to two digits of the error, at most six decimals: 134.52 ± 0.31.
+
+    An error that is no more than rounding is left out.
+    """
+    if found.error <= ROUNDING * max(1.0, abs(found.value)):
         return f"{found.value:.4g}"
-    decimals = min(4, max(0, 1 - math.floor(math.log10(found.error))))
+    decimals = min(6, max(0, 1 - math.floor(math.log10(found.error))))
     return f"{found.value:.{decimals}f} ± {found.error:.{decimals}f}"
 
 

@@ -155,8 +155,7 @@ def test_runs_are_chosen_and_one_alone_is_not_compared(app, open_page, qtbot, di
 
 def test_a_run_of_other_images_is_not_chosen_by_itself(app, open_page, digits):
     session = app.controller.session
-    others = dataclasses.replace(digits, digest="other")
-    third = session.add(dataclasses.replace(other(digits, hidden=(8,)), dataset=others))
+    third = session.add(other(dataclasses.replace(digits, train_images=255 - digits.train_images), hidden=(8,)))
     page, _ = open_page("measures")
     app.performer.perform("show_run", run=third.id)
     assert [check.isChecked() for check in page.checks.values()] == [False, False, True]

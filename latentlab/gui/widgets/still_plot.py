@@ -35,6 +35,16 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     return widget
 
 
+def without_cut_number(
+    axis: pg.AxisItem, levels: list[tuple[float, list[float]]], high: float, size: float
+) -> list[tuple[float, list[float]]]:
+    """Return the ticks of a vertical axis whose numbers are not cut by the upper edge of the plot."""
+    low = min(axis.range)
+    half = QFontMetricsF(axis.style["tickFont"] or QFont()).capHeight() / 2 + 1  # pixels
+    highest = high - half * (high - low) / max(size, 1)
+    return [(spacing, [value for value in values if value <= highest]) for spacing, values in levels]
+
+
 def widen_axis(widget: pg.PlotWidget, low: float, high: float) -> None:
     """Give the left axis room for its numbers from `low` to `high`: an axis draws no number that it would cut."""
     axis = widget.getPlotItem().getAxis("left")
@@ -56,7 +66,7 @@ class _Axis(pg.AxisItem):
         """Return the ticks; a horizontal axis has fewer where their numbers would touch."""
         levels = super().tickValues(low, high, size)
         if self.orientation != "bottom" or not levels:
-            return levels
+            return without_cut_number(self, levels, high, size)
         (spacing, values), *finer = levels
         while len(values) > 2 and not self._has_room(spacing, values, size):
             spacing, values = 2 * spacing, [value for value in values if round(value / spacing) % 2 == 0]

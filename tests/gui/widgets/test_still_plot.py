@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from latentlab.export.palette import SCHEMES
-from latentlab.gui.views.pages.hand_plot import HandPlot
+from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
 
 
 def drawn(plot, name):
@@ -53,6 +53,21 @@ def test_the_numbers_below_a_plot_do_not_touch(qtbot, wide, ends):
     assert found
     gap = QFontMetricsF(plot.plot.getAxis("bottom").style["tickFont"]).horizontalAdvance("0")
     assert all(right.left() - left.right() >= gap for left, right in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize("is_power", [False, True])
+@pytest.mark.parametrize("top", [1.0, 1.001, 1.04, 1.2])
+def test_no_number_is_cut_by_the_upper_edge(qtbot, is_power, top):
+    plot = HandPlot(**({"left": PowerAxis("left")} if is_power else {}))
+    qtbot.addWidget(plot)
+    plot.set_theme(SCHEMES["light"])
+    plot.resize(400, 200)
+    plot.show()
+    plot.set_range((0, 1), (0, top))
+    left = plot.plot.getAxis("left")
+    qtbot.waitUntil(lambda: left.range == [0, top] and len(drawn_numbers(plot)) > 1, timeout=5000)
+    half = QFontMetricsF(left.style["tickFont"]).capHeight() / 2
+    assert all(rectangle.center().y() >= half for rectangle in drawn(plot, "left").values())
 
 
 @pytest.mark.parametrize("name", ["x", "log σ²"])

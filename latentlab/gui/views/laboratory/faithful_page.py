@@ -138,6 +138,9 @@ class FaithfulPage(Page):
         self._density.setData(x, curve)
         self.marginal.set_range(REACH, (0, max(HIGHEST, 1.08 * float(curve.max()))))
         self._bars.setOpts(brush=self.colours.border)
+        self.region.setBrush(self.colours.accent + "30")
+        for line in self.region.lines:
+            line.setPen(self.colours.accent)
         self._climb.setData(np.arange(len(climb)), climb)
         self._level.setValue(level)
         levels = np.array([*climb, level])

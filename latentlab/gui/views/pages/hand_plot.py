@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from latentlab.export.palette import Surfaces
 from latentlab.export.posterior_picture import heat
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.still_plot import TICK_OFFSET, still_plot, theme_plot, widen_axis
+from latentlab.gui.widgets.still_plot import TICK_OFFSET, still_plot, theme_plot, widen_axis, without_cut_number
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 REACH = 9  # pixels from a mark within which a press takes it
@@ -121,7 +121,8 @@ class PowerAxis(pg.AxisItem):
         steps = (1, 2, 5) if high - low < 3 else (1,)
         powers = range(math.floor(low), math.ceil(high) + 1)
         values = [power + math.log10(step) for power in powers for step in steps]
-        return [(1.0, [value for value in values if low <= value <= high])]
+        levels = [(1.0, [value for value in values if low <= value <= high])]
+        return levels if self.orientation == "bottom" else without_cut_number(self, levels, high, size)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts at ticks."""
