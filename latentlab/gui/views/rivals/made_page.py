@@ -31,7 +31,7 @@ from latentlab.gui.widgets.numbers import number
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
-SLIDER_WIDTH = 60  # pixels, at least
+SLIDER_WIDTH = 32  # pixels, at least
 SIDE, COUNT = 40, 4  # pixels of a completed image, and how many of each model
 LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
