@@ -219,7 +219,11 @@ def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
     page.texts[1].setText("1, 0, 0, 0")
     QTest.keyClick(page.texts[1], Qt.Key.Key_Return)
     assert "∞" in page.readout.text()
+    assert page.stack.note.whole_text() == "∞"
+    assert not page.stack.plot.getAxis("left").style["showValues"]
     QTest.mouseClick(page.uniform, LEFT)
+    assert page.stack.note.whole_text() == ""
+    assert page.stack.plot.getAxis("left").style["showValues"]
     assert experiment.found.cross_entropy == pytest.approx(np.log(4))
 
 
