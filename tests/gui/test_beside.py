@@ -245,6 +245,26 @@ def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(ap
     assert controller.beside.alignment.residual == pytest.approx(expected.residual)
 
 
+def test_an_alignment_with_the_run_before_is_not_that_of_a_run_that_begins(app, qtbot):
+    controller, beside = app.controller, app.controller.beside
+    show_beside(app, qtbot)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
+    late = 2, align(means(app, 2), -means(app, 1))
+    gate = threading.Event()
+    controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
+    app.performer.perform("configure", latent_size=3)
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)
+    kept = beside.alignment
+    beside._take_alignment(late)
+    assert beside.alignment is kept
+    assert beside.plane.size == 2
+    gate.set()
+    wait_for(qtbot, app, State.READY)
+    assert beside.alignment is None
+
+
 def test_the_pinned_image_stays_where_the_maps_are_exchanged(app, qtbot):
     controller = app.controller
     show_beside(app, qtbot)
