@@ -36,6 +36,15 @@ def app(open_window, qtbot, monkeypatch, digits):
     return app
 
 
+@pytest.fixture
+def gate(app):
+    """Keep the next training from its first moment until the gate is set."""
+    closed = threading.Event()
+    app.controller.workers.trainer.submit("gate", closed.wait)
+    yield closed
+    closed.set()
+
+
 def train_another(app, qtbot, **changes):
     """Train a further run to its end; it is shown."""
     session, number = app.controller.session, app.controller.session.current_id + 1
@@ -226,13 +235,11 @@ def test_an_aligned_map_answers_as_the_plain_one(app, qtbot):
 
 
 @pytest.mark.parametrize("moment", [{"run": 1}, {"run": 2, "step": 1}], ids=["run", "moment"])
-def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(app, qtbot, moment):
+def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(app, qtbot, gate, moment):
     controller = app.controller
     show_beside(app, qtbot, **moment)
     app.performer.perform("align_beside", on=True)
     qtbot.waitUntil(lambda: controller.beside.alignment is not None, timeout=PATIENCE)
-    gate = threading.Event()
-    controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
     app.performer.perform("reset")
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)
     app.performer.perform("align_beside", on=True)
@@ -245,14 +252,12 @@ def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(ap
     assert controller.beside.alignment.residual == pytest.approx(expected.residual)
 
 
-def test_an_alignment_with_the_run_before_is_not_that_of_a_run_that_begins(app, qtbot):
+def test_an_alignment_with_the_run_before_is_not_that_of_a_run_that_begins(app, qtbot, gate):
     controller, beside = app.controller, app.controller.beside
     show_beside(app, qtbot)
     app.performer.perform("align_beside", on=True)
     qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
     late = 2, align(means(app, 2), -means(app, 1))
-    gate = threading.Event()
-    controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
     app.performer.perform("configure", latent_size=3)
     app.performer.perform("reset")
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)

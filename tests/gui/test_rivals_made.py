@@ -142,15 +142,22 @@ def test_the_linear_probe_reads_both_models(page, trained, qtbot):
     assert page.probe.text() == "Linear probe"
 
 
-def test_answers_that_arrive_between_two_runs_are_said(app, page, trained, qtbot):
+@pytest.fixture
+def gate(app):
+    """An event that is set at the end, whatever waits for it."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_answers_that_arrive_between_two_runs_are_said(app, page, trained, gate, qtbot):
     controller = app.controller
     qtbot.waitUntil(lambda: trained._other_seconds is not None, timeout=60_000)
     QTest.mouseClick(page.probe, LEFT)
     qtbot.waitUntil(lambda: "linear probe" in page.readout.text(), timeout=60_000)
     before = page.readout.text()
     assert "the VAE: one pass" in before
-    gate = threading.Event()
-    controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
+    app.controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
     app.performer.perform("configure", latent_size=3)
     app.performer.perform("reset")
     qtbot.waitUntil(lambda: controller.session.current is None, timeout=60_000)
