@@ -1,6 +1,6 @@
 import pytest
 
-from latentlab.work import CancelledError, mapped, quietly, result_of, until
+from latentlab.work import CancelledError, Passes, Share, Steps, mapped, quietly, result_of, until
 
 
 def counting(steps, closed):
@@ -55,3 +55,24 @@ def test_cancelled_work_ends_at_its_next_value_and_does_not_begin_after_a_reques
         result_of(until(counting(5, begun), lambda: True))
     assert begun == [], "work that has not begun has nothing to close"
     assert result_of(until(counting(5, []), lambda: False)) == "5 steps"
+
+
+def halfway():
+    yield from (0.0, 0.5, 1.0)
+    return "done"
+
+
+def test_steps_take_the_shares_of_their_costs_and_end_at_1():
+    steps = Steps(3 + 1)
+    assert list(steps.run("long", 3, halfway())) == [Share("long", share) for share in (0, 0.375, 0.75, 0.75)]
+    assert list(steps.run("short", 1, halfway())) == [Share("short", share) for share in (0.75, 0.875, 1, 1)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_passes_of_an_unknown_number_rise_and_are_not_over_before_their_end(count):
+    passes = Passes()
+    shares = [share for _ in range(count) for share in passes.run(halfway())]
+    assert shares == sorted(shares)
+    assert len(set(shares)) == 2 * count + 1, "each pass is seen"
+    assert 0.89 < shares[-1] < 1
+    assert result_of(passes.run(halfway())) == "done"

@@ -13,8 +13,8 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP, open_run
 from latentlab.session.comparison import Chart, Comparison, compare, worth
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 NEWEST = "last"
 OF_EACH = ("Run", "Step", "Seed")  # the metadata that each run of a comparison has
@@ -108,13 +108,13 @@ def write_comparison(
     palette: str,
 ) -> Path:
     """Write the picture of a comparison, with the runs on disk and the command in its metadata. Raises UserError."""
-    from latentlab.export.map_picture import write_map
+    from latentlab.export.drawing import write_drawing
     from latentlab.session.pictures import chart_drawing, pair_drawing
 
     is_chart = isinstance(found, Chart)
     drawing = chart_drawing(found, theme) if is_chart else pair_drawing(found, align, split, theme, palette)
     each = [about(run, command) for run in runs]
-    return write_map(out, drawing, each[0] | {name: "; ".join(facts[name] for facts in each) for name in OF_EACH})
+    return write_drawing(out, drawing, each[0] | {name: "; ".join(facts[name] for facts in each) for name in OF_EACH})
 
 
 def _check_count(count: int, align: bool, chart: bool, out: Path | None) -> None:

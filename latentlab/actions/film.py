@@ -21,9 +21,9 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP
 from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import Share
 from latentlab.session.plane_choice import AUTO, plane_named
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 if TYPE_CHECKING:
     from latentlab.session.film import Film

@@ -24,11 +24,10 @@ from latentlab.laboratory.gradient_estimators import Gradients
 from latentlab.laboratory.likelihood import HandLikelihood, by_hand
 from latentlab.laboratory.rotation import Rotated
 from latentlab.options import Spec, options_of
-from latentlab.session.evidence import Share
 from latentlab.session.laboratory import faithful_report, gradients_of, pixels_of, rotation_of
 from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
-from latentlab.work import mapped
+from latentlab.work import Share, mapped
 
 PAGES = ("likelihood", "faithful", "cross-entropy", "gradient", "independence")
 MOST_POINTS = 10_000

@@ -36,9 +36,9 @@ from latentlab.export.png import BACKGROUNDS, check_pixels, write_png
 from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
-from latentlab.session.evidence import Share
 from latentlab.session.plane_choice import AUTO, auto_name, plane_named
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 MOST_SIGMAS = 8  # beyond 8 sigma, float64 has no probability left to divide
 
@@ -230,7 +230,7 @@ def export_map(
     Yields the progress of a classifier that is trained for the decisions. Raises UserError if the latent space has no
     such plane, the data set is not there, the images have no labels to decide about, or `out` cannot be written.
     """
-    from latentlab.export.map_picture import write_map
+    from latentlab.export.drawing import write_drawing
     from latentlab.session.decisions import classifier_for
     from latentlab.session.pictures import map_drawing
 
@@ -254,7 +254,7 @@ def export_map(
     command = command_line("map", run, split=split, width=width, theme=theme, palette=palette, view=view,
                            classes=classes, manifold=manifold, prior=prior, aggregate=aggregate,
                            decisions=decisions, plane=plane, at=at)  # fmt: skip
-    return write_map(out, drawing, about(run, command))
+    return write_drawing(out, drawing, about(run, command))
 
 
 @action(

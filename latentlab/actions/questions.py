@@ -10,21 +10,14 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
 from latentlab.session.anomaly import Ranking, rank
-from latentlab.session.evidence import (
-    COVARIANCES,
-    Completed,
-    ExactEvaluation,
-    ImagePosterior,
-    Share,
-    complete,
-    evaluate_exactly,
-    posterior_of,
-)
+from latentlab.session.evidence import Completed, ImagePosterior, complete, posterior_of
+from latentlab.session.exact_evaluation import COVARIANCES, ExactEvaluation, evaluate_exactly
 from latentlab.session.inspection import Inspected, inspect_image
 from latentlab.session.prior_fit import IMAGES, PriorFit
 from latentlab.session.prior_fit import fit_prior as fit_prior_of
 from latentlab.session.run import Run
 from latentlab.session.subject import chosen_subject
+from latentlab.work import Share
 
 
 @action(

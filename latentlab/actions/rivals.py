@@ -9,7 +9,7 @@ from typing import Annotated
 
 from latentlab.actions.declaration import argument, window_verb
 from latentlab.actions.laboratory import LOOKED_AT, Seed
-from latentlab.config import ORDER_NAMES
+from latentlab.config import OPTION, ORDER_NAMES
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, options_of
 from latentlab.session.mixtures import MOST_COMPONENTS, MOST_DRAWS
@@ -21,12 +21,13 @@ WORK = {
     "fit-all": "mixture",
     "measure": "mixture",
     "train": "made",
+    "go-on": "made",
     "probe": "made",
     "compare": "measures",
     "chart": "worth",
 }
 FITTED, OWN = MODES = "fitted", "own"
-MOST_EPOCHS = 100  # of a mixture
+MOST_EPOCHS, MOST_RANK = 100, int(OPTION["rank"].spec.maximum)  # of a mixture
 MOST_HIDDEN, MOST_MADE_EPOCHS = 8192, 1000  # of a MADE
 LEAST_SPEED, MOST_SPEED = 5, 5000  # pixels a second
 MOST_PIXELS = 1 << 20  # of an image
@@ -55,6 +56,18 @@ class MixtureState:
             maximum=MOST_COMPONENTS,
         ),
     ] = 10
+    rank: Annotated[
+        int,
+        Spec(
+            QT_TRANSLATE_NOOP("Settings", "Rank"),
+            QT_TRANSLATE_NOOP(
+                "Settings",
+                "The number of factors in each component of the fitted mixture, where the run learns the deviations of Gaussian pixels; 0: independent pixels",  # noqa: E501
+            ),
+            minimum=0,
+            maximum=MOST_RANK,
+        ),
+    ] = 0
     draws: Annotated[
         int,
         Spec(
@@ -264,7 +277,7 @@ _WORK = argument(
         QT_TRANSLATE_NOOP("Settings", "Work"),
         QT_TRANSLATE_NOOP(
             "Settings",
-            "Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, or probe its features. Measures: compare. Worth: chart",  # noqa: E501
+            "Mixtures: fit, fit-all of the usual numbers of components, or measure the shown run. MADE: train or continue, go-on with the model that answers, or probe its features. Measures: compare. Worth: chart",  # noqa: E501
         ),
         choices=tuple(WORK),
     ),

@@ -8,7 +8,7 @@ from latentlab.actions.declaration import action, has_run, window_verb
 from latentlab.actions.parameters import new_file
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec, argument
-from latentlab.session.evidence import Share
+from latentlab.work import Share
 
 SESSION_FILE = "latentlab (*.latentlab)"
 NEW_SESSION_FILE = new_file(QT_TRANSLATE_NOOP("Settings", "The session file to write"), SESSION_FILE)

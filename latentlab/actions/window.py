@@ -4,7 +4,8 @@ import dataclasses
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions.declaration import can_redo, can_undo, window_verb
+from latentlab.actions import laboratory, rivals
+from latentlab.actions.declaration import argument, can_redo, can_undo, window_verb
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
@@ -26,6 +27,27 @@ window_verb(
     shortcut="Ctrl+Shift+Z; Ctrl+Y",
     icon="redo",
     when=can_redo,
+)
+_PAGE = argument(
+    "page",
+    str,
+    Spec(
+        QT_TRANSLATE_NOOP("Settings", "Page"),
+        QT_TRANSLATE_NOOP("Settings", "The page on which the last change is undone, or redone"),
+        choices=(*laboratory.PAGES, *rivals.PAGES),
+    ),
+)
+window_verb(
+    "undo_page",
+    text=QT_TRANSLATE_NOOP("Actions", "Undo on a page"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Take back the last change on a page of the laboratory or of the rivals"),
+    arguments=(_PAGE,),
+)
+window_verb(
+    "redo_page",
+    text=QT_TRANSLATE_NOOP("Actions", "Redo on a page"),
+    tip=QT_TRANSLATE_NOOP("Actions", "Do again what was undone last on a page of the laboratory or of the rivals"),
+    arguments=(_PAGE,),
 )
 window_verb(
     "cancel_work",

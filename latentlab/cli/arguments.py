@@ -21,10 +21,9 @@ from latentlab.errors import (
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import REQUIRED, Option, Spec, options_of, parse
 from latentlab.session.checkpoint import LARGEST_STEP
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 from latentlab.session.run_folder import SESSION_ENDING
-from latentlab.work import mapped
+from latentlab.work import Share, mapped
 
 BENCH = "Measure this machine: the training loop, frames of the map, drags, the start"
 

@@ -25,7 +25,8 @@ from latentlab.session.capabilities import check
 from latentlab.session.checkpoint import open_run
 from latentlab.session.density import Components
 from latentlab.session.evaluation import last_evaluation, model_report, with_images
-from latentlab.session.evidence import Completed, ExactEvaluation, ImagePosterior, PriorGain
+from latentlab.session.evidence import Completed, ImagePosterior
+from latentlab.session.exact_evaluation import ExactEvaluation, PriorGain
 from latentlab.session.inspection import Inspected, Neighbour
 from latentlab.session.plane_choice import AUTO, auto_name
 from latentlab.session.prior_fit import PriorFit

@@ -12,10 +12,10 @@ from latentlab.data.download import Progress
 from latentlab.errors import (
     UserError,
 )
-from latentlab.session.evidence import Share
 from latentlab.signals import ending_signals
 from latentlab.training.control import Control
 from latentlab.training.snapshot import TEST, Snapshot
+from latentlab.work import Share
 
 
 def drive(

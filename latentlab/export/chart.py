@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
+from latentlab.export.drawing import Box, Drawing, Text, heading, to_array
 from latentlab.export.palette import PALETTES, SCHEMES
 from latentlab.export.png import write_png
 from latentlab.export.posterior_picture import heat

@@ -2,12 +2,12 @@
 
 import dataclasses
 import itertools
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
 
-from latentlab.export.map_picture import Box, Drawing, Text, heading, text_width
+from latentlab.export.drawing import Box, Drawing, Text, heading
+from latentlab.export.fonts import text_width
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, class_colours
 from latentlab.export.png import check_pixels
 from latentlab.export.raster import ticks
@@ -130,12 +130,7 @@ def bar_chart(
 
 def _cut(name: str, size: float, room: float) -> str:
     """Return a name of a font size in pixels, cut with an ellipsis where it is wider than `room`, in pixels."""
-    widths = list(itertools.accumulate(_width(letter, size) for letter in name))
+    widths = list(itertools.accumulate(text_width(letter, size) for letter in name))
     if not widths or widths[-1] <= room:
         return name
     return name[: sum(width <= room - size for width in widths)].rstrip() + "…"
-
-
-def _width(letter: str, size: float) -> float:
-    """Return about how wide a letter is, in pixels; the font of the pictures has no Korean ones, which are square."""
-    return size if unicodedata.east_asian_width(letter) in "WF" else text_width(letter, size)

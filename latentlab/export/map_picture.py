@@ -1,24 +1,17 @@
-"""The latent map as a picture, without a window: PNG, or SVG with axes and text as vectors.
+"""The latent map as a picture, without a window: PNG, or SVG with axes and text as vectors."""
 
-A picture is laid out once as a `Drawing`, boxes and texts about a raster of points; both formats draw it.
-"""
-
-import base64
 import dataclasses
-import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
 from latentlab.errors import shortened
 from latentlab.export.decisions import Decisions, coloured, opacity
 from latentlab.export.density_curve import Curve
+from latentlab.export.drawing import Box, Drawing, Lines, Text, Trace, heading
+from latentlab.export.fonts import can_draw
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces, class_colours, rgb, rgb32
-from latentlab.export.png import MAX_PIXELS, check_pixels, write_png
+from latentlab.export.png import MAX_PIXELS, check_pixels
 from latentlab.export.raster import (
     MAX_DOT,
     UNLABELLED,
@@ -30,86 +23,44 @@ from latentlab.export.raster import (
     ticks,
 )
 from latentlab.export.viewport import Viewport
-from latentlab.files import write_text
-
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
 
 MOST_TICKS = 9
-FINE = 4  # pixels of a curve's mask for one of the picture, each way
-AREA = 60 / 255  # opacity of the area under a curve
 LONGEST_NAME = 15  # longest name of a class in the legend, in characters
 KEY_ROWS = 3  # lines of a legend that the key of decisions takes
-RIGHT_EDGE = 16  # units between a map and the edge of a picture without a legend
+# Parts of a picture in units, which are 1/WIDTH of its width: the side of the map, the rooms at its left, above it and
+# below it, and the room between the map and the edge of a picture without a legend.
+WIDTH, SIDE, LEFT, TOP, BOTTOM, RIGHT_EDGE = 800, 630, 58, 66, 54, 16
 
 
 @dataclasses.dataclass(frozen=True)
-class Box:
-    """A filled rectangle in pixels; a thin one is a line."""
+class _Frame:
+    """The rectangle of the points in a picture, and what it shows; all but `view` in pixels."""
 
+    view: Viewport
     left: int
     top: int
-    width: int
-    height: int
-    colour: str
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Lines:
-    """Lines of one colour: float (k, 2, 2), two places in pixels each."""
-
-    segments: np.ndarray
-    width: float
-    colour: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Text:
-    """A text of `size` pixels. `anchor` is l, m or r: x is its left edge, middle or right edge; y is its baseline."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    colour: str
-    anchor: str = "l"
-    halo: str = ""  # a rim of this colour, which keeps the text legible on points
-
-
-@dataclasses.dataclass(frozen=True)
-class Trace:
-    """A curve in pixels from the corner of the points' picture, and cut off at its edges."""
-
-    places: tuple[tuple[float, float], ...]
-    base: float  # y of the lower end of the area
-    filled: bool  # with a faint area down to the base; else the line is dashed
-    width: float
-    colour: str
+    side: int  # width
+    high: int
+    unit: float
+    colours: Surfaces
 
     @property
-    def area(self) -> tuple[tuple[float, float], ...]:
-        """The corners of the area below the curve."""
-        return ((self.places[0][0], self.base), *self.places, (self.places[-1][0], self.base))
+    def thin(self) -> int:
+        """The width of a thin line."""
+        return max(1, round(self.unit / 2))
 
     @property
-    def dash(self) -> float:
-        """The length of a dash, and of the gap after it."""
-        return 4 * self.width
+    def shape(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.high, self.side
 
+    def pixels_of(self, x: np.ndarray | float, y: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """Return places of the latent space in pixels from the corner of the frame."""
+        return self.view.to_pixels(x, y, self.side, self.high)
 
-@dataclasses.dataclass(frozen=True)
-class Drawing:
-    """The layers of a picture: beneath the points, the points, above the points."""
-
-    width: int
-    height: int
-    background: str
-    under: tuple[Box, ...]
-    points: np.ndarray  # uint8 (high, wide, 4), transparent between the points
-    left: int  # left edge of the points
-    top: int
-    over: tuple[Box | Lines | Text, ...]
-    curves: tuple[Trace, ...] = ()  # under the points
+    def holds(self, x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray | bool:
+        """Whether places, in pixels from the corner of the frame, lie in it; a NaN does not."""
+        return (x >= 0) & (x <= self.side) & (y >= 0) & (y <= self.high)
 
 
 def lay_out(
@@ -130,27 +81,25 @@ def lay_out(
     legend: bool = True,
     contours: Mapping[str, Sequence[np.ndarray]] | None = None,
     decided: Callable[[Viewport, tuple[int, int]], Decisions] | None = None,
+    aspect: float | None = None,
 ) -> Drawing:
-    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): of equal aspect, with axes and legend.
+    """Return the map of `means`, (N, 2), coloured by `labels`, (N,): one scale for both axes, with axes and legend.
 
-    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what it shows, by
-    default a square with all of them; `classes` are those in colour, by default all: the others lie grey beneath.
-    Without `label_names` all points have one colour, and there is no legend; without `legend` its place is cut off.
-    `ground` returns what lies under the points of a view and (height, width) in pixels: the cover of ink, 0 to 1.
-    `fade`, uint8 (N,), is how far each point fades into the ground, 255 to nothing: faded points lie beneath. `axes`
-    are letter and index of each axis; without a second one y has no meaning. `curves` lie under the points. `contours`
-    are those of "p(z)" and "q(z)": segments (k, 2, 2) of two places in latent units. `decided` returns the decisions
-    of a classifier for a view and (height, width) in pixels: they lie beneath everything, with a key in the legend.
-    Raises UserError where the view is so high that the picture would be too large.
+    Every point is drawn, in a fixed shuffled order, so that no class hides another. `view` is what the map shows, by
+    default a square with all points, or with `aspect` a rectangle of this width / height, which the legend does not
+    exceed; `classes` are those in colour, by default all: the others lie grey beneath. Without `label_names` all points
+    have one colour, and there is no legend; without `legend` its place is cut off. `ground` returns what lies under the
+    points of a view and (height, width) in pixels: the cover of ink, 0 to 1. `fade`, uint8 (N,), is how far each point
+    fades into the ground, 255 to nothing: faded points lie beneath. `axes` are letter and index of each axis; without a
+    second one y has no meaning. `curves` lie under the points. `contours` are those of "p(z)" and "q(z)": segments (k,
+    2, 2) of two places in latent units. `decided` returns the decisions of a classifier for a view and (height, width)
+    in pixels: they lie beneath everything, with a key in the legend. Raises UserError where the view is so high that
+    the picture would be too large.
     """
-    colours = SCHEMES[scheme]
-    inks = class_colours(palette)
-    unit = width / 800
-    side, left, top = round(630 * unit), round(58 * unit), round(66 * unit)
-    thin = max(1, round(unit / 2))
-    if not all(name.isascii() for name in label_names):
-        label_names = tuple(str(index) for index in range(len(label_names)))  # the embedded font has no Japanese
-    label_names = tuple(shortened(name, LONGEST_NAME) for name in label_names)
+    colours, inks = SCHEMES[scheme], class_colours(palette)
+    unit = width / WIDTH
+    side, left, top = round(SIDE * unit), round(LEFT * unit), round(TOP * unit)
+    label_names = _names(label_names)
     inked = frozenset(range(len(label_names)) if classes is None or not label_names else classes)
     order = draw_order(len(means))
     if fade is not None:
@@ -160,190 +109,136 @@ def lay_out(
     means, labels = np.asfortranarray(means[order], np.float32), labels[order]
     count = len(means)
     if view is None:
-        view = Viewport.fitted(means, 1.0)
+        view = Viewport.fitted(means, aspect or 1.0)
     else:
         count = int(np.count_nonzero(((means >= (view.x0, view.y0)) & (means <= (view.x1, view.y1))).all(axis=1)))
     high = max(1, round(side * min(view.height / view.width, 1e4)))
-    # A legend of many classes is set closer, so that the picture does not become too large.
+    # A legend of many classes is set closer, so that the picture does not become larger than it may be.
     rows = len(label_names) + (KEY_ROWS if decided is not None and legend else 0)
-    line = min(22 * unit, (0.9 * MAX_PIXELS / width - top - 54 * unit) / max(1, rows))
-    height = top + max(high, round(line * rows)) + round(54 * unit)
+    room = 0.9 * MAX_PIXELS / width - top - BOTTOM * unit if aspect is None else high
+    line = min(22 * unit, room / max(1, rows))
+    height = top + max(high, round(line * rows)) + round(BOTTOM * unit)
     check_pixels(height, width)
+    frame = _Frame(view, left, top, side, high, unit, colours)
 
+    under, axis_texts = _axes(frame, axes)
+    over: list[Box | Lines | Text] = [*heading(title, subtitle, left, unit, colours), *axis_texts]
+    colouring = rgb32(inks)[labels % len(inks)] if label_names else np.full(len(means), UNLABELLED, np.uint32)
+    if fade is not None:
+        colouring = faded(colouring, colours.surface, fade[order])
+    colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
+    points = _draw(means, colouring, view, frame.shape, count)
+    if ground is not None:
+        cover = np.clip(ground(view, frame.shape), 0, 1)
+        points = _over(points, np.broadcast_to(rgb(colours.text), (*cover.shape, 3)), cover)
+    if decided is not None:
+        below = _stretched(coloured(decided(view, frame.shape), inks), frame.shape)
+        points = _over(points, below[..., :3], below[..., 3] / 255)
+    over += _contours(frame, contours or {})
+    shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres uses the first points
+    over += _names_at_centres(frame, means[shuffled], labels[shuffled], label_names, inked)
+    traces, curve_names = _curves(frame, curves)
+    over += curve_names
+    if legend:
+        over += _legend(frame, label_names, [inks[i % len(inks)] for i in range(len(label_names))], inked, line)
+    else:
+        width = left + side + round(RIGHT_EDGE * unit)
+    if decided is not None and legend:
+        x, y = round(left + side + 20 * unit), round(top + (len(label_names) + 0.5) * line)
+        over += _confidence_key(x, y, line, len(label_names), colours)
+    return Drawing(width, height, colours.surface, tuple(under), points, left, top, tuple(over), tuple(traces))
+
+
+def _names(label_names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the classes as the picture shows them: by their numbers where no font has their letters."""
+    if not all(map(can_draw, label_names)):
+        return tuple(str(index) for index in range(len(label_names)))
+    return tuple(shortened(name, LONGEST_NAME) for name in label_names)
+
+
+def _axes(frame: _Frame, names: tuple[str, str]) -> tuple[list[Box], list[Box | Text]]:
+    """Return the grid below the points; and above them the ticks, the border and the names of the axes."""
+    view, unit, thin, colours = frame.view, frame.unit, frame.thin, frame.colours
+    left, top, side, high = frame.left, frame.top, frame.side, frame.high
     under: list[Box] = []
-    over: list[Box | Text] = [*heading(title, subtitle, left, unit, colours)]
-
-    # Axes.
-    for values, decimals, upright in (
-        (*ticks(view.x0, view.x1, MOST_TICKS), True),
-        (*(ticks(view.y0, view.y1, MOST_TICKS) if axes[1] else ([], 0)), False),
-    ):
-        for value in values:
-            text = f"{value:.{decimals}f}"
-            if upright:
-                x = left + round(view.to_pixels(value, 0, side, high)[0])
-                under.append(Box(x, top, thin, high, colours.grid))
-                over.append(Text(x + thin / 2, top + high + 18 * unit, text, 11 * unit, colours.muted, "m"))
-            else:
-                y = top + round(view.to_pixels(0, value, side, high)[1])
-                under.append(Box(left, y, side, thin, colours.grid))
-                over.append(Text(left - 8 * unit, y + 4 * unit, text, 11 * unit, colours.muted, "r"))
+    over: list[Box | Text] = []
+    values, decimals = ticks(view.x0, view.x1, MOST_TICKS)
+    for value in values:
+        x = left + round(frame.pixels_of(value, 0)[0])
+        under.append(Box(x, top, thin, high, colours.grid))
+        place = x + thin / 2, top + high + 18 * unit
+        over.append(Text(*place, f"{value:.{decimals}f}", 11 * unit, colours.muted, "m"))
+    values, decimals = ticks(view.y0, view.y1, MOST_TICKS) if names[1] else ([], 0)
+    for value in values:
+        y = top + round(frame.pixels_of(0, value)[1])
+        under.append(Box(left, y, side, thin, colours.grid))
+        place = left - 8 * unit, y + 4 * unit
+        over.append(Text(*place, f"{value:.{decimals}f}", 11 * unit, colours.muted, "r"))
     over += [
         Box(left, top, side, thin, colours.border),
         Box(left, top + high - thin, side, thin, colours.border),
         Box(left, top, thin, high, colours.border),
         Box(left + side - thin, top, thin, high, colours.border),
+        *_axis_name(names[0], left + side / 2, top + high + 38 * unit, unit, colours.text),
     ]
-    middle = left + side / 2
-    over += _axis_name(axes[0], middle, top + high + 38 * unit, unit, colours.text)
-    over += _axis_name(axes[1], left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text) if axes[1] else ()
+    if names[1]:
+        over += _axis_name(names[1], left - 40 * unit, top + high / 2 + 4 * unit, unit, colours.text)
+    return under, over
 
-    # Points, and the names of the classes at their medians.
-    colouring = rgb32(inks)[labels % len(inks)] if label_names else np.full(len(means), UNLABELLED, np.uint32)
-    if fade is not None:
-        colouring = faded(colouring, colours.surface, fade[order])
-    colouring[: np.count_nonzero(~shown)] = rgb32((colours.unselected,))
-    points = _draw(means, colouring, view, (high, side), count)
-    if ground is not None:
-        cover = np.clip(ground(view, (high, side)), 0, 1)
-        points = _over(points, np.broadcast_to(rgb(colours.text), (*cover.shape, 3)), cover)
-    if decided is not None:
-        found = decided(view, (high, side))
-        below = _stretched(coloured(found, inks), (high, side))
-        points = _over(points, below[..., :3], below[..., 3] / 255)
-    for name, parts in (contours or {}).items():
+
+def _contours(frame: _Frame, contours: Mapping[str, Sequence[np.ndarray]]) -> list[Lines]:
+    """Return the contours of "p(z)" and "q(z)" within the frame."""
+    found = []
+    for name, parts in contours.items():
         segments = np.concatenate(parts)
-        x, y = view.to_pixels(segments[..., 0], segments[..., 1], side, high)
-        inside = ((x >= 0) & (x <= side) & (y >= 0) & (y <= high)).all(axis=1)
-        pixels = np.stack([left + x[inside], top + y[inside]], axis=-1)
-        over.append(Lines(pixels, unit, colours.accent if name == "q(z)" else colours.muted))
-    shuffled = np.argsort(order)[draw_order(len(means))]  # class_centres uses the first points
-    centres = class_centres(means[shuffled], labels[shuffled], len(label_names))
-    for label, (name, centre) in enumerate(zip(label_names, centres.tolist())):
-        x, y = view.to_pixels(*centre, side, high)
-        if label in inked and 0 <= x <= side and 0 <= y <= high:  # a NaN fails the comparison
-            size = (16 if len(name) < 3 else 11) * unit
-            over.append(Text(left + x, top + y + 0.36 * size, name, size, colours.text, "m", halo=colours.surface))
+        x, y = frame.pixels_of(segments[..., 0], segments[..., 1])
+        inside = frame.holds(x, y).all(axis=1)
+        pixels = np.stack([frame.left + x[inside], frame.top + y[inside]], axis=-1)
+        found.append(Lines(pixels, frame.unit, frame.colours.accent if name == "q(z)" else frame.colours.muted))
+    return found
 
-    traces = []
+
+def _names_at_centres(
+    frame: _Frame, means: np.ndarray, labels: np.ndarray, label_names: Sequence[str], inked: Collection[int]
+) -> list[Text]:
+    """Return the names of the classes at the medians of their points."""
+    found, colours = [], frame.colours
+    for label, (name, centre) in enumerate(zip(label_names, class_centres(means, labels, len(label_names)).tolist())):
+        x, y = frame.pixels_of(*centre)
+        if label in inked and frame.holds(x, y):
+            size = (16 if len(name) < 3 else 11) * frame.unit
+            place = frame.left + x, frame.top + y + 0.36 * size
+            found.append(Text(*place, name, size, colours.text, "m", halo=colours.surface))
+    return found
+
+
+def _curves(frame: _Frame, curves: Sequence[Curve]) -> tuple[list[Trace], list[Text]]:
+    """Return densities over a line of latents, and the name of each beside it."""
+    traces, names, unit, colours = [], [], frame.unit, frame.colours
     for number, curve in enumerate(curves):
-        x, y = view.to_pixels(curve.x, curve.height, side, high)
+        x, y = frame.pixels_of(curve.x, curve.height)
         colour = colours.accent if curve.filled else colours.muted
-        base = float(view.to_pixels(0, 0, side, high)[1])
+        base = float(frame.pixels_of(0, 0)[1])
         traces.append(Trace(tuple(zip(x.tolist(), y.tolist())), base, curve.filled, 1.5 * unit, colour))
-        x, y = view.to_pixels(*curve.place_of_name(number), side, high)
-        if 0 <= x <= side and 0 <= y <= high:
+        x, y = frame.pixels_of(*curve.place_of_name(number))
+        if frame.holds(x, y):
             ink = colours.text if curve.filled else colours.muted
-            place = left + float(x) + 8 * unit, top + float(y) - 4 * unit
-            over.append(Text(*place, curve.name, 12 * unit, ink, halo=colours.surface))
-
-    # Legend.
-    if not legend:
-        width = left + side + round(RIGHT_EDGE * unit)
-    for index, name in enumerate(label_names if legend else ()):
-        x, y = round(left + side + 20 * unit), round(top + index * line)
-        box = round(line / 2)
-        over.append(Box(x, y, box, box, inks[index % len(inks)] if index in inked else colours.unselected))
-        over.append(Text(x + box + 7 * unit, y + 9.5 / 22 * line, name, 12 / 22 * line, colours.text))
-
-    if decided is not None and legend:
-        x, y = round(left + side + 20 * unit), round(top + (len(label_names) + 0.5) * line)
-        over += _confidence_key(x, y, line, len(label_names), colours)
-
-    return Drawing(
-        width=width,
-        height=height,
-        background=colours.surface,
-        under=tuple(under),
-        points=points,
-        left=left,
-        top=top,
-        over=tuple(over),
-        curves=tuple(traces),
-    )
+            place = frame.left + float(x) + 8 * unit, frame.top + float(y) - 4 * unit
+            names.append(Text(*place, curve.name, 12 * unit, ink, halo=colours.surface))
+    return traces, names
 
 
-def heading(title: str, subtitle: str, left: int, unit: float, colours: Surfaces) -> tuple[Text, Text]:
-    """Return title and subtitle of a picture, 66 units high; `unit` is in pixels."""
-    return (
-        Text(left, 28 * unit, title, 17 * unit, colours.text),
-        Text(left, 49 * unit, subtitle, 12 * unit, colours.muted),
-    )
-
-
-def to_array(drawing: Drawing) -> np.ndarray:
-    """Return the drawing as uint8 (height, width, 3)."""
-    from PIL import Image, ImageDraw  # late, as in png.py
-
-    picture = Image.new("RGB", (drawing.width, drawing.height), drawing.background)
-    pen = ImageDraw.Draw(picture)
-    for box in drawing.under:
-        _fill(pen, box)
-    points = Image.fromarray(drawing.points)
-    for trace in drawing.curves:
-        for mask in _masks(trace, points.size):
-            picture.paste(rgb(trace.colour), (drawing.left, drawing.top), mask)
-    picture.paste(points, (drawing.left, drawing.top), points)
-    for item in drawing.over:
-        if isinstance(item, Box):
-            _fill(pen, item)
-        elif isinstance(item, Lines):
-            for segment in item.segments:
-                pen.line([tuple(place) for place in segment.tolist()], fill=item.colour, width=round(item.width))
-        else:
-            pen.text(
-                (item.x, item.y),
-                item.text,
-                fill=item.colour,
-                font=_font(item.size),
-                anchor=item.anchor + "s",
-                stroke_width=item.size / 7 if item.halo else 0,
-                stroke_fill=item.halo or None,
-            )
-    return np.asarray(picture)
-
-
-def to_svg(drawing: Drawing, text: Mapping[str, str] | None = None) -> str:
-    """Return the drawing as SVG; `text` becomes its description."""
-    anchors = {"l": "start", "m": "middle", "r": "end"}
-    png = io.BytesIO()
-    from PIL import Image
-
-    Image.fromarray(drawing.points).save(png, "PNG")
-    high, wide = drawing.points.shape[:2]
-    rows = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{drawing.width}" height="{drawing.height}" '
-        f'viewBox="0 0 {drawing.width} {drawing.height}" stroke="none" '
-        'font-family="Inter, Helvetica, Arial, sans-serif">',
-        "<desc>" + escape("\n".join(f"{key}: {value}" for key, value in (text or {}).items()), quote=False) + "</desc>",
-        f'<rect width="{drawing.width}" height="{drawing.height}" fill="{drawing.background}"/>',
-        *(_svg_box(box) for box in drawing.under),
-        *_svg_curves(drawing, wide, high),
-        f'<image x="{drawing.left}" y="{drawing.top}" width="{wide}" height="{high}" '
-        f'href="data:image/png;base64,{base64.b64encode(png.getvalue()).decode("ascii")}"/>',
-    ]
-    for item in drawing.over:
-        if isinstance(item, Box):
-            rows.append(_svg_box(item))
-            continue
-        if isinstance(item, Lines):
-            path = "".join(f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}" for (x0, y0), (x1, y1) in item.segments.tolist())
-            rows.append(f'<path d="{path}" stroke="{item.colour}" stroke-width="{item.width:.2f}" fill="none"/>')
-            continue
-        place = f'x="{item.x:.2f}" y="{item.y:.2f}" font-size="{item.size:.2f}" text-anchor="{anchors[item.anchor]}"'
-        if item.halo:  # a text of its own: few programs support paint-order
-            rim = f'stroke="{item.halo}" stroke-width="{2 * item.size / 7:.2f}" stroke-linejoin="round"'
-            rows.append(f'<text {place} fill="{item.halo}" {rim}>{escape(item.text, quote=False)}</text>')
-        rows.append(f'<text {place} fill="{item.colour}">{escape(item.text, quote=False)}</text>')
-    return "\n".join([*rows, "</svg>"]) + "\n"
-
-
-def write_map(path: Path, drawing: Drawing, text: Mapping[str, str] | None = None) -> Path:
-    """Write the drawing as SVG if `path` ends in .svg, else as PNG, atomically. Raises UserError."""
-    if path.suffix.lower() == ".svg":
-        write_text(path, to_svg(drawing, text))
-        return path
-    return write_png(path, to_array(drawing), text)
+def _legend(
+    frame: _Frame, label_names: Sequence[str], inks: Sequence[str], inked: Collection[int], line: float
+) -> list[Box | Text]:
+    """Return the names of the classes beside their colours, each in a row as high as `line`."""
+    found: list[Box | Text] = []
+    box, unit, colours = round(line / 2), frame.unit, frame.colours
+    for index, (name, ink) in enumerate(zip(label_names, inks)):
+        x, y = round(frame.left + frame.side + 20 * unit), round(frame.top + index * line)
+        found.append(Box(x, y, box, box, ink if index in inked else colours.unselected))
+        found.append(Text(x + box + 7 * unit, y + 9.5 / 22 * line, name, 12 / 22 * line, colours.text))
+    return found
 
 
 def _axis_name(name: str, x: float, y: float, unit: float, colour: str) -> tuple[Text, ...]:
@@ -403,81 +298,3 @@ def _confidence_key(x: int, y: int, line: float, classes: int, colours: Surfaces
         Text(x, y + 1.4 * line, f"{1 / classes:.0%}", size, colours.muted),
         Text(x + width, y + 1.4 * line, "100%", size, colours.muted, "r"),
     ]
-
-
-def _fill(pen: "ImageDraw.ImageDraw", box: Box) -> None:
-    pen.rectangle((box.left, box.top, box.left + box.width - 1, box.top + box.height - 1), fill=rgb(box.colour))
-
-
-def _masks(trace: Trace, size: tuple[int, int]) -> Iterator["Image.Image"]:
-    """Yield the cover of the area and of the line of a curve, grey pictures of `size`, (width, height)."""
-    from PIL import Image, ImageDraw
-
-    def fine(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-        return [(FINE * x, FINE * y) for x, y in places]
-
-    def mask(draw: Callable[["ImageDraw.ImageDraw"], None]) -> "Image.Image":
-        large = Image.new("L", (FINE * size[0], FINE * size[1]))
-        draw(ImageDraw.Draw(large))
-        return large.resize(size, Image.Resampling.BOX)
-
-    if trace.filled:
-        yield mask(lambda pen: pen.polygon(fine(trace.area), fill=round(255 * AREA)))
-    width = max(1, round(FINE * trace.width))
-    lines = [trace.places] if trace.filled else dashes(trace.places, trace.dash)
-
-    def stroke(pen: "ImageDraw.ImageDraw") -> None:
-        for line in lines:
-            pen.line(fine(line), fill=255, width=width, joint="curve")
-
-    yield mask(stroke)
-
-
-def dashes(places: Sequence[tuple[float, float]], length: float) -> list[list[tuple[float, float]]]:
-    """Return the dashes of a line through places, each as long as the gap after it."""
-    line = np.array(places)
-    ends = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    found = []
-    for start in np.arange(0, ends[-1], 2 * length).tolist():
-        end = min(start + length, float(ends[-1]))
-        at = np.concatenate([[start], ends[(ends > start) & (ends < end)], [end]])
-        found.append(list(zip(np.interp(at, ends, line[:, 0]).tolist(), np.interp(at, ends, line[:, 1]).tolist())))
-    return found
-
-
-def _svg_curves(drawing: Drawing, wide: int, high: int) -> list[str]:
-    """Return the curves as vectors in a frame that cuts them off."""
-    if not drawing.curves:
-        return []
-    rows = [f'<svg x="{drawing.left}" y="{drawing.top}" width="{wide}" height="{high}">']
-    for trace in drawing.curves:
-        if trace.filled:
-            rows.append(
-                f'<polygon points="{_svg_places(trace.area)}" fill="{trace.colour}" fill-opacity="{AREA:.3f}"/>'
-            )
-        dashed = "" if trace.filled else f' stroke-dasharray="{trace.dash:.2f}"'
-        rows.append(
-            f'<polyline points="{_svg_places(trace.places)}" fill="none" stroke="{trace.colour}" '
-            f'stroke-width="{trace.width:.2f}"{dashed}/>'
-        )
-    return [*rows, "</svg>"]
-
-
-def _svg_places(places: Iterable[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.2f},{y:.2f}" for x, y in places)
-
-
-def _svg_box(box: Box) -> str:
-    return f'<rect x="{box.left}" y="{box.top}" width="{box.width}" height="{box.height}" fill="{box.colour}"/>'
-
-
-def text_width(text: str, size: float) -> float:
-    """Return the width of a text in pixels, in the font of the pictures at a size in pixels."""
-    return _font(size).getlength(text)
-
-
-@cache
-def _font(size: float) -> "ImageFont.FreeTypeFont":
-    from PIL import ImageFont
-
-    return ImageFont.load_default(size)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from latentlab.export.drawing import Box, Drawing, Text, to_array
 from latentlab.export.field import Field, contours, levels_of_mass
-from latentlab.export.map_picture import Box, Drawing, Text, to_array
 from latentlab.export.palette import SCHEMES, rgb
 from latentlab.export.png import to_bytes, write_png
 from latentlab.export.raster import ticks

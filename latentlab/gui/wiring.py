@@ -96,6 +96,7 @@ class Wiring(QObject):
         self.rivals = RivalsPresenter(window, controller, performer)
         self.palette = CommandPalettePresenter(window, performer)
         self.preferences.presented.connect(self.verbs.show_escape)
+        of_page = {name: pages for pages in (self.laboratory, self.rivals) for name in pages.names}
         performer.register(
             {
                 "quit": window.close,
@@ -103,6 +104,8 @@ class Wiring(QObject):
                 "resize": window.dock_layout.resize_to,
                 "screenshot": window.save_picture,
                 "find_command": self.palette.open,
+                "undo_page": lambda page: of_page[page].undo(page),
+                "redo_page": lambda page: of_page[page].redo(page),
             }
         )
         for name in performer.handlers:

@@ -26,6 +26,7 @@ from latentlab.inference.likelihood import (
 )
 from latentlab.inference.plane import PlaneGrid
 from latentlab.inference.posterior import Posterior, image_posterior
+from latentlab.work import mapped
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -133,13 +134,13 @@ class Imputation:
 def impute(
     model: "LatentModel", x: torch.Tensor, visible: torch.Tensor, seed: int = 0, dtype: torch.dtype = torch.float32
 ) -> Generator[float, None, Imputation]:
-    """Impute the hidden pixels of the image x, (pixels,), given `visible`, bool (pixels,); yields progress.
+    """Impute the hidden pixels of the image x, (pixels,), given `visible`, bool (pixels,).
 
-    Raises UserError if z is not a plane.
+    Yields the share that is done. Raises UserError if z is not a plane.
     """
     model, x = at_precision(model, dtype), x.to(dtype)
-    whole = yield from image_posterior(model, x, None, dtype)
-    seen = yield from image_posterior(model, x, visible, dtype)
+    whole = yield from mapped(image_posterior(model, x, None, dtype), lambda done: done / 2)
+    seen = yield from mapped(image_posterior(model, x, visible, dtype), lambda done: (1 + done) / 2)
     hidden = ~visible
     with torch.inference_mode():
         blocks = torch.from_numpy(seen.nodes).to(dtype).split(latents_at_a_time(model))

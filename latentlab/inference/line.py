@@ -24,7 +24,7 @@ from latentlab.inference.quadrature import (
     Evidence,
     extent_for,
 )
-from latentlab.work import mapped
+from latentlab.work import Passes
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -48,13 +48,14 @@ def line_evidence(
     with torch.inference_mode():
         model, x = at_precision(model, torch.float64), x.double()
     extent = extent_for(model.prior, mean, sigma)
-    found = yield from mapped(_summed(model, x, extent, NODES), lambda share: 0.5 * share)
+    passes = Passes()
+    found = yield from passes.run(_summed(model, x, extent, NODES))
     for _ in range(WIDENINGS):
         cut = np.flatnonzero(found.border > BORDER_LIMIT)
         if not len(cut):
             break
         extent *= 2
-        wider = yield from mapped(_summed(model, x[cut], extent, 2 * NODES), lambda _: 0.5)
+        wider = yield from passes.run(_summed(model, x[cut], extent, 2 * NODES))
         found = found.with_rows(cut, wider)
     nodes = NODES
     while nodes < MOST_NODES:
@@ -62,7 +63,7 @@ def line_evidence(
         if not len(coarse):
             break
         nodes *= 2
-        finer = yield from mapped(_summed(model, x[coarse], extent, nodes), lambda _: 0.5)
+        finer = yield from passes.run(_summed(model, x[coarse], extent, nodes))
         found = found.with_rows(coarse, finer)
     return found
 

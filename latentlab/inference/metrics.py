@@ -10,9 +10,10 @@ import numpy as np
 import torch
 
 from latentlab.capabilities import Capability, check
+from latentlab.inference.evidence import evidence_of
 from latentlab.inference.likelihood import decode_terms, kind_of, log_likelihood, pixel_constants
 from latentlab.inference.posterior import elbo, kl_to_prior
-from latentlab.inference.quadrature import Evidence, evidence
+from latentlab.inference.quadrature import Evidence
 from latentlab.models.distributions import random_stream
 from latentlab.work import mapped
 
@@ -180,15 +181,6 @@ def exact_metrics(model: "LatentModel", x: torch.Tensor) -> Generator[float, Non
     """
     check(model, Capability.POSTERIOR)
     bound = yield from mapped(bounds(model, x), lambda share: 0.3 * share)
-    with torch.inference_mode():
-        q = model.encoder(x)
     yield 0.3
-    done = 0.0
-
-    def highest(share: float) -> float:
-        nonlocal done
-        done = max(done, share)  # its share starts again at every level
-        return 0.3 + 0.5 * done
-
-    found = yield from mapped(evidence(model, x, q.mean.numpy(), q.stddev.numpy()), highest)
+    found = yield from mapped(evidence_of(model, x), lambda share: 0.3 + 0.7 * share)
     return Metrics(kind_of(model), -bound.reconstruction - bound.kl, bound.kl, found)

@@ -29,6 +29,7 @@ from latentlab.inference.peaks import climb, merged
 from latentlab.inference.plane import PlaneGrid, picture_nodes
 from latentlab.inference.quadrature import BORDER_LIMIT, Evidence, evidence
 from latentlab.models.distributions import random_stream
+from latentlab.work import Passes
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
@@ -225,7 +226,7 @@ def image_posterior(
     dtype: torch.dtype = torch.float32,
     grid: PlaneGrid | None = None,
 ) -> Generator[float, None, Posterior]:
-    """Return the Posterior of one image x, (pixels,) from 0 to 1; yields progress.
+    """Return the Posterior of one image x, (pixels,) from 0 to 1; yields the share that is done.
 
     With `visible`, bool (pixels,), the posterior is given the visible pixels, and the encoder sees the others as black.
     A `grid` of the same model saves most of the time. Raises UserError if z is not a plane.
@@ -239,12 +240,13 @@ def image_posterior(
     def looked_for(**where: object) -> Generator[float, None, Evidence]:
         return evidence(model, x[None], mean, sigma, visible, dtype, with_tiles=True, **where)
 
+    passes = Passes()
     if grid is None:
-        found = yield from looked_for()
+        found = yield from passes.run(looked_for())
     else:
-        found = yield from looked_for(extent=grid.extent, raster=grid.raster(x, visible))
+        found = yield from passes.run(looked_for(extent=grid.extent, raster=grid.raster(x, visible)))
         if found.guards.border > BORDER_LIMIT:  # the posterior lies away from q, outside the grid
-            found = yield from looked_for()
+            found = yield from passes.run(looked_for())
     tiles, log_joint = found.tiles
     level = int(found.level[0])
     spacing = 2 * found.extent / 2**level

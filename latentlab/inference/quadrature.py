@@ -44,7 +44,7 @@ from latentlab.inference.coarse import Raster, ScoredRaster, in_groups
 from latentlab.inference.fine import descend
 from latentlab.inference.lattice import LAST_LEVEL, SHIFT_LIMIT, SPACING, Columns, Problem, Tally
 from latentlab.inference.likelihood import at_precision, pixel_constants, rounding
-from latentlab.work import mapped
+from latentlab.work import Passes
 
 if TYPE_CHECKING:
     from latentlab.models.latent_model import LatentModel
@@ -229,13 +229,14 @@ def evidence(
         settings = {"dtype": dtype, "with_tiles": with_tiles, "spacing": spacing} | how
         return _within(extent, model, x[rows], mean[rows], sigma[rows], visible, **settings)
 
-    found = yield from within(extent or extent_for(model.prior, mean, sigma), slice(None), raster=raster)
+    passes = Passes()
+    first = within(extent or extent_for(model.prior, mean, sigma), slice(None), raster=raster)
+    found = yield from passes.run(first)
     for _ in range(WIDENINGS if extent is None else 0):
         cut = np.flatnonzero(~(found.border <= BORDER_LIMIT))
         if not len(cut):
             break
-        wider = within(2 * found.extent, cut)
-        found = found.with_rows(cut, (yield from mapped(wider, lambda _: 1.0)))
+        found = found.with_rows(cut, (yield from passes.run(within(2 * found.extent, cut))))
     # A posterior that the last lattice does not resolve gets finer lattices, down to the level that its width needs. If
     # its q lies within the prior's extent, so does the plane: beside a far q the raster may be too coarse for it.
     wanted = found.level + np.ceil(np.log2(np.maximum(found.spacing / spacing, 1))) + WIDENINGS
@@ -250,7 +251,7 @@ def evidence(
         if len(rows):
             last = max(LAST_LEVEL, int(wanted[rows].max()))
             finer = within(half, rows, dtype=torch.float64, raster=raster, last=last)
-            finer = yield from mapped(finer, lambda _: 1.0)
+            finer = yield from passes.run(finer)
             if (finer.border <= BORDER_LIMIT).all():
                 found = found.with_rows(rows, finer)
     return found

@@ -69,7 +69,8 @@ def refine(
             best = _Gaussians(model, x[rows], q.mean, torch.diag_embed(q.stddev))
         yield start / len(x)
         image, places, precision = _beginnings(model, x[rows], found[rows])
-        for kind in (False, True)[: 1 + full]:
+        kinds = (False, True)[: 1 + full]
+        for number, kind in enumerate(kinds):
             with torch.inference_mode():
                 own = precision if kind else torch.diag_embed(precision.diagonal(dim1=1, dim2=2))
                 climbers = _Climbers(
@@ -85,7 +86,7 @@ def refine(
                     climbers.keep_best()
                 if not climbers.step():
                     break
-                yield start / len(x)
+                yield (start + len(x[rows]) * (number + step / steps) / len(kinds)) / len(x)
             best = best.with_better(_Gaussians(model, x[rows], *climbers.best()))
         parts.append(best)
     mean, factor, bound, kl = (torch.cat([getattr(part, name) for part in parts]).double() for name in _Gaussians.NAMES)

@@ -14,12 +14,13 @@ from latentlab.data.fit import guess_fit
 from latentlab.data.pictures import MADE, check_shape, contrasted, read_pictures
 from latentlab.errors import UserError
 from latentlab.session.capabilities import check
+from latentlab.session.costs import cost_of
 from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import Share, all_cores, exact_report, shared
+from latentlab.session.evidence import all_cores, exact_report
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x, refuse_fit
 from latentlab.training.snapshot import SPLIT_NAMES
-from latentlab.work import mapped
+from latentlab.work import Share, Steps, mapped
 
 if TYPE_CHECKING:
     from latentlab.inference.anomaly import Scores
@@ -189,19 +190,17 @@ def _scored(run: Run, *batches: np.ndarray) -> "Generator[Share, None, list[tupl
 
     One call decodes the plane once for all batches. The run has its data set and a latent size of 2.
     """
-    import torch
-
     from latentlab.inference.anomaly import log_independent, scores
+    from latentlab.inference.evidence import evidence_of
     from latentlab.inference.metrics import bounds
     from latentlab.inference.peaks import climb
-    from latentlab.inference.quadrature import evidence
 
     batches = *batches, np.zeros_like(batches[0][:1])
     x = as_x(run, np.concatenate(batches))
-    with torch.inference_mode():
-        q = run.model.encoder(x)
-    found = yield from shared("log p(x)", evidence(run.model, x, q.mean.numpy(), q.stddev.numpy()))
-    bounded = yield from shared("ELBO", bounds(run.model, x))
+    costs = {step: cost_of(run, step, len(x)) for step in ("log p(x)", "ELBO")}
+    steps = Steps(sum(costs.values()))
+    found = yield from steps.run("log p(x)", costs["log p(x)"], evidence_of(run.model, x))
+    bounded = yield from steps.run("ELBO", costs["ELBO"], bounds(run.model, x))
     peaks = climb(run.model, x, found.best_z)
     gaussian = run.config.likelihood != "bernoulli"
     independent = log_independent(x.numpy(), run.dataset.train_images, gaussian)

@@ -13,10 +13,9 @@ from latentlab.config import Config, checked
 from latentlab.session.capabilities import check
 from latentlab.session.density import log_px_of
 from latentlab.session.evaluation import posteriors
-from latentlab.session.evidence import Share, Steps
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
-from latentlab.work import mapped
+from latentlab.work import Share, Steps, mapped
 
 if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from latentlab.data.dataset import Dataset
 from latentlab.errors import UserError
 from latentlab.files import home
-from latentlab.session.evidence import Share, shared
 from latentlab.session.tensor_file import TensorFile, write_tensors
+from latentlab.work import Share, shared
 
 if TYPE_CHECKING:
     from latentlab.models.classifier import Classifier

@@ -18,11 +18,12 @@ from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import MINUS
 from latentlab.session.capabilities import check, why_not
 from latentlab.session.classifier import classifier_file, classifier_of
+from latentlab.session.costs import cost_of
 from latentlab.session.density import log_probs
 from latentlab.session.evaluation import posteriors, with_images
-from latentlab.session.evidence import Share, Steps, all_cores, exact_report
+from latentlab.session.evidence import all_cores, exact_report
 from latentlab.session.run import Run
-from latentlab.work import mapped
+from latentlab.work import Share, Steps, mapped
 
 if TYPE_CHECKING:
     import torch
@@ -38,11 +39,8 @@ TIMED_SAMPLES = 9
 ROUNDING = 1e-12  # of a figure in float64, relative to the figure
 INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
 
-# What the steps of a comparison cost: seconds, for a VAE with two latents and MNIST. Their ratios divide the progress.
-NATS_COSTS = {"ELBO": 5.0, "log p(x)": 370.0, "L_K": 12.0}  # of COSTED images
-COSTED = 1000
+# What the other steps of a comparison cost, in the unit of costs.COSTS.
 COSTS = {"classifier": 70.0, "paths": 3.3, "linear probe": 2.4, "samples": 0.7}
-QUICK = 5.0  # of log p(x) on a line, or of a model that gives log p(x) itself
 
 # What a number of the chart is. Only the first is log p(x) itself.
 EXACT, QUADRATURE, ELBO, IW = NUMBERS = (
@@ -266,16 +264,10 @@ def compare(
     return Comparison(tuple(compared), count, pixels, accuracy, alignment, problem)
 
 
-def _cost_of_nats(run: Run, step: str, count: int) -> float:
-    """Return what a step costs that gives nats of `count` images, see NATS_COSTS."""
-    is_quick = step == "log p(x)" and run.model.latent_size < 2
-    return (QUICK if is_quick else NATS_COSTS[step]) * count / COSTED
-
-
 def _cost_of_measures(run: Run, count: int, has_classes: bool) -> float:
     """Return what `_measure` costs with `count` images, with or without a classifier."""
     steps = ["ELBO", "log p(x)"] if why_not(run, Capability.EXACT) is None else ["ELBO"]
-    cost = sum(_cost_of_nats(run, step, count) for step in steps) + COSTS["paths"]
+    cost = sum(cost_of(run, step, count) for step in steps) + COSTS["paths"]
     if not has_classes:
         return cost
     return cost + COSTS["linear probe"] + len(_places(run)) * COSTS["samples"]
@@ -307,6 +299,7 @@ def _measure(
         random_pairs,
         resampled,
     )
+    from latentlab.inference.evidence import evidence_of
     from latentlab.inference.linear_probe import linear_probe, probe_images
     from latentlab.inference.metrics import bounds
 
@@ -314,14 +307,14 @@ def _measure(
     found: dict[str, Measured | None] = dict.fromkeys(MEASURES)
     x, kind = seen(run, test[:images], pixels)
     count = len(x)
-    bounded = yield from steps.run(f"{name}: ELBO", _cost_of_nats(run, "ELBO", count), bounds(model, x, SEED))
+    bounded = yield from steps.run(f"{name}: ELBO", cost_of(run, "ELBO", count), bounds(model, x, SEED))
     found["reconstruction"] = resampled(bounded.reconstruction)
     if bounded.kl is not None:
         found["kl"], found["neg_elbo"] = resampled(bounded.kl), resampled(bounded.reconstruction + bounded.kl)
     evidence = None
     if why_not(run, Capability.EXACT) is None:
-        cost = _cost_of_nats(run, "log p(x)", count)
-        evidence = yield from steps.run(f"{name}: log p(x)", cost, _evidence(run, x))
+        cost = cost_of(run, "log p(x)", count)
+        evidence = yield from steps.run(f"{name}: log p(x)", cost, evidence_of(run.model, x))
         found["log_px"] = resampled(evidence.log_px)
     pairs = random_pairs(len(test), PAIRS, SEED)
     chosen, places = np.unique(pairs, return_inverse=True)
@@ -365,19 +358,6 @@ def seen(run: Run, images: np.ndarray, pixels: str) -> "tuple[torch.Tensor, str]
     if kind_of(run.model) == GAUSSIAN:
         return as_seen(run.model, images, "grey", SEED), GAUSSIAN
     return as_seen(run.model, images, pixels, SEED), BINARISED if pixels == "dynamic" else GREY
-
-
-def _evidence(run: Run, x: "torch.Tensor") -> "Generator[float, None, Evidence]":
-    """Return log p(x) of images x, (n, pixels), by quadrature over a line or a plane; yields the share done."""
-    import torch
-
-    from latentlab.inference.line import line_evidence
-    from latentlab.inference.quadrature import evidence
-
-    with torch.inference_mode():
-        q = run.model.encoder(x)
-        mean, sigma = q.mean.numpy(), q.stddev.numpy()
-    return (line_evidence if run.model.latent_size == 1 else evidence)(run.model, x, mean, sigma)
 
 
 # What is it worth
@@ -463,7 +443,7 @@ def worth(
     named = yield from _joined(runs, names, True, leave_out)
     dataset, rows = named[0][0].dataset, []
     count = len(dataset.test_images[:images])
-    steps = Steps(sum(_cost_of_nats(run, step, count) for run, _ in named for step in _steps_of(run)))
+    steps = Steps(sum(_cost_of_number(run, step, count) for run, _ in named for step in _steps_of(run)))
     for run, name in named:
         x, kind = seen(run, dataset.test_images[:images], "dynamic")
         with all_cores():
@@ -481,7 +461,7 @@ def worth(
 
 
 def _steps_of(run: Run) -> tuple[str, ...]:
-    """Return the steps, of NATS_COSTS, that give the numbers of a model: the one place that knows which it has.
+    """Return the steps, of costs.COSTS, that give the numbers of a model: the one place that knows which it has.
 
     A model without a latent space gives log p(x) itself.
     """
@@ -492,16 +472,21 @@ def _steps_of(run: Run) -> tuple[str, ...]:
     return ("ELBO", "log p(x)" if why_not(run, Capability.EXACT) is None else "L_K")
 
 
+def _cost_of_number(run: Run, step: str, count: int) -> float:
+    return cost_of(run, step, count, IW_SAMPLES if step == "L_K" else 1)
+
+
 def _numbers(
     run: Run, x: "torch.Tensor", name: str, steps: Steps
 ) -> Generator[Share, None, list[tuple[str, np.ndarray]]]:
     """Return what a model says of log p(x) of images x, (n, pixels): the kind of each number, and nats (n,)."""
+    from latentlab.inference.evidence import evidence_of
     from latentlab.inference.importance import bound, log_weights
     from latentlab.inference.metrics import bounds
 
     model, numbers = run.model, []
     for step in _steps_of(run):
-        cost, text = _cost_of_nats(run, step, len(x)), f"{name}: {step}"
+        cost, text = _cost_of_number(run, step, len(x)), f"{name}: {step}"
         if step == "ELBO":
             found = yield from steps.run(text, cost, bounds(model, x, SEED))
             numbers.append((ELBO, -found.reconstruction - found.kl))
@@ -510,7 +495,7 @@ def _numbers(
             weights = yield from steps.run(f"{name}: L_{IW_SAMPLES}", cost, work)
             numbers.append((IW, bound(weights, IW_SAMPLES)))
         elif model.latent_size:
-            found = yield from steps.run(text, cost, _evidence(run, x))
+            found = yield from steps.run(text, cost, evidence_of(run.model, x))
             numbers.append((EXACT if found.problem is None else QUADRATURE, found.log_px))
         else:
             numbers.append((EXACT, (yield from steps.run(text, cost, log_probs(model, x)))))

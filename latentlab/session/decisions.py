@@ -11,10 +11,10 @@ from latentlab.export.viewport import Viewport
 from latentlab.session.capabilities import check
 from latentlab.session.classifier import classifier_of
 from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import Share
 from latentlab.session.latent_plane import LatentPlane
 from latentlab.session.run import Run
 from latentlab.session.tint import with_rim
+from latentlab.work import Share
 
 if TYPE_CHECKING:
     from latentlab.models.classifier import Classifier

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from latentlab.errors import UserError
-from latentlab.export.map_picture import Box, Drawing, Text, heading, to_array
+from latentlab.export.drawing import Box, Drawing, Text, heading, to_array
 from latentlab.export.palette import DEFAULT_PALETTE, SCHEMES, Surfaces
 from latentlab.export.viewport import Viewport
 from latentlab.session.evaluation import evaluate_run, posteriors

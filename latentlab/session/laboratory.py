@@ -15,10 +15,10 @@ from latentlab.laboratory.gradient_estimators import Gradients, gradients
 from latentlab.laboratory.rotation import Rotated, rotation
 from latentlab.session.capabilities import check, why_not
 from latentlab.session.evaluation import with_images
-from latentlab.session.evidence import Share, all_cores
+from latentlab.session.evidence import all_cores
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject, as_x
-from latentlab.work import mapped
+from latentlab.work import Share, mapped
 
 IMAGES = 8  # test images whose log p(x) is computed at each angle
 POINTS = 3_000  # test images whose posterior means give the mutual information

@@ -18,10 +18,10 @@ from latentlab.export.png import to_bytes
 from latentlab.session.capabilities import check
 from latentlab.session.comparison import SEED, Chart, Worth, seen, worth
 from latentlab.session.density import Components, components_of, samples_of
-from latentlab.session.evidence import Share, all_cores, shared
+from latentlab.session.evidence import all_cores
 from latentlab.session.run import Run, run_at
 from latentlab.session.subject import Subject, as_x
-from latentlab.work import mapped
+from latentlab.work import Share, mapped, shared
 
 if TYPE_CHECKING:
     from latentlab.inference.comparison import Measured
@@ -101,11 +101,20 @@ class Shares:
     log_px: float
 
 
-def mixture_config(config: Config, components: int, seed: int, epochs: int) -> Config:
-    """Return the settings of a mixture of the images and the pixels of a run's settings."""
-    names = ("dataset", "data_dir", "pixels", "likelihood", "sigma", "rank", "threads")
+def mixture_config(config: Config, components: int, seed: int, epochs: int, rank: int) -> Config:
+    """Return the settings of a mixture of the images and the pixels of a run's settings; see `can_have_rank`.
+
+    Without factors the rank is 0.
+    """
+    names = ("dataset", "data_dir", "pixels", "likelihood", "sigma", "threads")
     kept = {name: getattr(config, name) for name in names}
-    return Config(family="mixture", components=components, seed=seed, epochs=epochs, **kept)
+    rank = rank if can_have_rank(config) else 0
+    return Config(family="mixture", components=components, seed=seed, epochs=epochs, rank=rank, **kept)
+
+
+def can_have_rank(config: Config) -> bool:
+    """Whether a mixture of the pixels of a run's settings can have components with factors."""
+    return config.likelihood == "gaussian-learned"
 
 
 def fit_mixture(dataset: Dataset, config: Config) -> Generator[Share, None, FittedMixture]:

@@ -12,10 +12,10 @@ from latentlab.errors import UserError
 from latentlab.files import parse_json
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 from latentlab.session.state_file import LastSession, load_state, save_state, without_appearance
 from latentlab.session.training_run import TrainingRun
+from latentlab.work import Share
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -11,7 +11,8 @@ from latentlab.config import model_name
 from latentlab.errors import UserError
 from latentlab.export.comparison_picture import Bar, bar_chart, side_by_side
 from latentlab.export.decisions import Decisions
-from latentlab.export.map_picture import Drawing, lay_out
+from latentlab.export.drawing import Drawing
+from latentlab.export.map_picture import BOTTOM, LEFT, RIGHT_EDGE, SIDE, TOP, WIDTH, lay_out
 from latentlab.export.palette import DEFAULT_PALETTE
 from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, shrink, shrinkage, tile, to_bytes
 from latentlab.export.viewport import Viewport
@@ -123,17 +124,20 @@ def map_drawing(
     prior: bool = False,
     aggregate: bool = False,
     classifier: "Classifier | None" = None,
+    means: np.ndarray | None = None,
+    aspect: float | None = None,
 ) -> Drawing:
     """Return the exact latent map of the training or test images as a `Drawing`.
 
-    `view` is the visible rectangle x0, y0, x1, y1; `classes` are those in colour; empty: all. `manifold` is the
-    opacity, in percent, of the decoder's images under the points. `subtitle` is by default the step and the newest test
-    metrics that the training measured. `plane` is the plane of the map, by default that of z1 and z2 through 0; points
-    fade with their distance from it. A line has the densities of its points and of p(z) above the points. `alignment`
-    maps the means to the latent space of another run, and a prime marks the axes. `title` is by default that of data
-    and model. `prior` draws contours of p(z), `aggregate` those of q(z), `classifier` its decisions over the decoded
-    plane. Raises UserError if the data set is missing, for a view or a class that does not exist, and if the model has
-    no such contours.
+    `view` is the visible rectangle x0, y0, x1, y1, by default a square with all points, or with `aspect` a rectangle of
+    this width / height; `classes` are those in colour; empty: all. `means` are the posterior means of the images, where
+    they are known. `manifold` is the opacity, in percent, of the decoder's images under the points. `subtitle` is by
+    default the step and the newest test metrics that the training measured. `plane` is the plane of the map, by default
+    that of z1 and z2 through 0; points fade with their distance from it. A line has the densities of its points and of
+    p(z) above the points. `alignment` maps the means to the latent space of another run, and a prime marks the axes.
+    `title` is by default that of data and model. `prior` draws contours of p(z), `aggregate` those of q(z),
+    `classifier` its decisions over the decoded plane. Raises UserError if the data set is missing, for a view or a
+    class that does not exist, and if the model has no such contours.
     """
     plane = axes_plane((0, 1), np.zeros(run.config.latent_size)) if plane is None else plane
     place = view_in(view)
@@ -150,7 +154,7 @@ def map_drawing(
     if aggregate:
         drawn["q(z)"] = aggregate_contours(run, plane)
     images, labels = run.dataset.split(split)
-    means, _ = posteriors(run, images)
+    means = posteriors(run, images)[0] if means is None else means
     names = plane.names
     if alignment is not None:
         means = alignment.apply(means)
@@ -180,6 +184,7 @@ def map_drawing(
         legend,
         drawn,
         None if classifier is None else partial(_decided_plane, run, classifier, plane),
+        aspect,
     )
 
 
@@ -294,6 +299,7 @@ SUBTITLE = QT_TRANSLATE_NOOP(
 AXIS = QT_TRANSLATE_NOOP("Pictures", "log p(x), or a bound on it, in nats per image")
 
 PAIR_WIDTH = 1200  # pixels of a map with its legend in a picture of two
+LEAST_HEIGHT = 0.1  # of a map that is laid out for a size, as a share of its width
 
 
 def pair_maps(
@@ -304,16 +310,21 @@ def pair_maps(
     palette: str,
     titles: Sequence[str | None] = (None, None),
     subtitles: Sequence[str | None] = (None, None),
+    means: Sequence[np.ndarray | None] = (None, None),
+    width: int = PAIR_WIDTH,
+    aspect: float | None = None,
 ) -> tuple[Drawing, Drawing]:
     """Return the maps of two compared runs, of one style and with one legend.
 
     With `aligned` the second map is laid onto the latent space of the first. Titles are by default those of data and
-    model, subtitles step and alignment. Raises UserError where the two have no alignment.
+    model, subtitles step and alignment. `means` are the posterior means of both runs, where they are known, `width`
+    is that of a map with its legend in pixels, `aspect` width / height of a map, by default 1. Raises UserError where
+    the two have no alignment.
     """
     if aligned and found.alignment is None:
         raise found.problem
     drawings = []
-    for number, (each, title, subtitle) in enumerate(zip(found.runs, titles, subtitles)):
+    for number, (each, title, subtitle, known) in enumerate(zip(found.runs, titles, subtitles, means)):
         alignment = found.alignment if aligned and number == 1 else None
         words = [split_in_words(split), f"step {each.run.snapshot.step:,}"]
         words += [alignment_text(alignment)] if alignment is not None else []
@@ -321,16 +332,40 @@ def pair_maps(
             map_drawing(
                 each.run,
                 split,
-                PAIR_WIDTH,
+                width,
                 scheme,
                 palette,
                 subtitle=" · ".join(words) if subtitle is None else subtitle,
                 alignment=alignment,
                 title=title,
                 legend=number == 1,
+                means=known,
+                aspect=aspect,
             )
         )
     return drawings[0], drawings[1]
+
+
+def pair_for_size(
+    found: Comparison,
+    aligned: bool,
+    scheme: str,
+    palette: str,
+    names: Sequence[str],
+    means: Sequence[np.ndarray],
+    size: tuple[int, int],
+) -> Drawing:
+    """Return the maps of the training images of two compared runs side by side, which fill `size`, in pixels.
+
+    `size` is (width, height). `names` are the titles, `means` the posterior means of the training images. Raises
+    UserError where the two have no alignment.
+    """
+    units = WIDTH + LEFT + SIDE + RIGHT_EDGE  # the first map has no legend
+    width = max(1, WIDTH * size[0] // units)
+    height = WIDTH * size[1] / width - TOP - BOTTOM
+    aspect = SIDE / max(LEAST_HEIGHT * SIDE, height)
+    maps = pair_maps(found, aligned, "train", scheme, palette, names, ("", ""), means, width, aspect)
+    return side_by_side(*maps, (), width / WIDTH, scheme)
 
 
 def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, palette: str) -> Drawing:
@@ -339,7 +374,7 @@ def pair_drawing(found: Comparison, aligned: bool, split: str, scheme: str, pale
     Raises UserError where the two have no alignment, or the picture would be too large.
     """
     maps = pair_maps(found, aligned, split, scheme, palette)
-    return side_by_side(*maps, found.table(), PAIR_WIDTH / 800, scheme)
+    return side_by_side(*maps, found.table(), PAIR_WIDTH / WIDTH, scheme)
 
 
 def chart_drawing(found: Chart, scheme: str, translated: Callable[[str], str] = str) -> Drawing:

@@ -9,11 +9,12 @@ from latentlab.capabilities import Capability
 from latentlab.config import checked
 from latentlab.session.capabilities import check
 from latentlab.session.evaluation import evaluate_run, with_images
-from latentlab.session.evidence import Share, all_cores, shared
+from latentlab.session.evidence import all_cores
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Origin, Run, run_at
 from latentlab.session.run_folder import Claim, claim_new
 from latentlab.training.snapshot import TEST, LossRow
+from latentlab.work import Share, shared
 
 IMAGES = 10_000  # that a prior is fitted to by default
 

@@ -92,35 +92,24 @@ class Resumption:
         )
 
 
-def resumption(run: Run, epochs: int | None = None, seconds: float | None = None) -> Resumption:
+def resumption(
+    run: Run, epochs: int | None = None, seconds: float | None = None, *, after_end: int | None = None
+) -> Resumption:
     """Return how the training of a run folder resumes: to the end of its schedule, or for more epochs or seconds.
 
-    Raises UserError if the run has no keyframe or has diverged, if the schedule has ended and no more training
-    was requested, and if the images are not those of the training.
+    `after_end` is the number of epochs to add if the schedule has ended and no more training was requested. Raises
+    UserError if the run cannot resume, see `why_not_resume`, if the schedule has ended and nothing is to be added, and
+    if the images are not those of the training.
     """
-    path = run.folder / KEYFRAME
-    if run.snapshot.state == "diverged":
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "The training of {path} has diverged, so it cannot go on; start again with a lower learning rate.",
-            ),
-            path=run.folder,
-        )
-    if run.config.prior == "grid":
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "The prior of {path} was fitted to a finished decoder, so its training cannot go on; go on with the run that it was fitted to.",  # noqa: E501
-            ),
-            path=run.folder,
-        )
-    if not path.exists():
-        raise no_keyframe(run.folder)
-    run, point = _with_images(run, read_keyframe(path, run.config, loss_rows(run)))
+    if (problem := why_not_resume(run)) is not None:
+        raise problem
+    run, point = _with_images(run, read_keyframe(run.folder / KEYFRAME, run.config, loss_rows(run)))
     frame = point.keyframe
-    schedule = frame.schedule.continued(frame.step, frame.snapshot.seconds, epochs, seconds)
-    if schedule.is_over(frame.step, frame.snapshot.seconds):
+    at = frame.step, frame.snapshot.seconds
+    schedule = frame.schedule.continued(*at, epochs, seconds)
+    if schedule.is_over(*at) and after_end is not None:
+        schedule = frame.schedule.continued(*at, after_end)
+    if schedule.is_over(*at):
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
@@ -131,6 +120,31 @@ def resumption(run: Run, epochs: int | None = None, seconds: float | None = None
         )
     # The live settings may have changed at rest, after the keyframe.
     return Resumption(run, with_live(point.config, run.config), frame, schedule, run.origin)
+
+
+def why_not_resume(run: Run) -> UserError | None:
+    """Return the sentence that says why the training of a run folder cannot resume; None if nothing is known.
+
+    A training that has diverged has no step to resume from, and a fitted prior has no training. Only the existence of
+    the keyframe is checked.
+    """
+    if run.snapshot.state == "diverged":
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The training of {path} has diverged, so it cannot go on; start again with a lower learning rate.",
+            ),
+            path=run.folder,
+        )
+    if run.config.prior == "grid":
+        return UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The prior of {path} was fitted to a finished decoder, so its training cannot go on; go on with the run that it was fitted to.",  # noqa: E501
+            ),
+            path=run.folder,
+        )
+    return None if (run.folder / KEYFRAME).exists() else no_keyframe(run.folder)
 
 
 def further(run: Run, wanted: Config) -> Resumption:

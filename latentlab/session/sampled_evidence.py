@@ -108,16 +108,11 @@ def _estimates(run: Run, subject: Subject, x: "torch.Tensor") -> Generator[Sampl
 
 
 def _on_line(run: Run, subject: Subject, x: "torch.Tensor") -> Generator[None, None, SampledEvidence]:
-    import torch
-
+    from latentlab.inference.evidence import evidence_of
     from latentlab.inference.likelihood import kind_of
-    from latentlab.inference.line import line_evidence
     from latentlab.inference.metrics import bounds
 
-    with torch.inference_mode():
-        q = run.model.encoder(x[None])
-        mean, sigma = q.mean.numpy(), q.stddev.numpy()
-    found = yield from quietly(line_evidence(run.model, x[None], mean, sigma))
+    found = yield from quietly(evidence_of(run.model, x[None]))
     bound = yield from quietly(bounds(run.model, x[None]))
     return SampledEvidence(
         run.ref,

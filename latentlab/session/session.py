@@ -15,11 +15,12 @@ from latentlab.errors import UserError
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.capabilities import why_not
+from latentlab.session.history import History
 from latentlab.session.latent_plane import LatentPlane, most_active
 from latentlab.session.latents import active_units
 from latentlab.session.own_image import MOST_IMAGES, OwnImage
 from latentlab.session.run import Origin, Run, RunRef, run_at
-from latentlab.session.state import NOTHING, History, ImageRef, RandomWalk, SessionState
+from latentlab.session.state import NOTHING, ImageRef, RandomWalk, SessionState
 from latentlab.session.timeline import Timeline
 from latentlab.training.snapshot import Snapshot
 
@@ -47,8 +48,7 @@ class Session:
         self.state = SessionState(config, np.zeros(config.latent_size, np.float32))
         self._past: Run | None = None  # the shown moment, if it is not the newest
         self._past_beside: Run | None = None  # the same of the second pane
-        self._gesture = ""
-        self._history = History(self.state)
+        self._history = History(self.state, SessionState.same_as)
         self.names: dict[int, str] = {}  # of runs that the user has named
         self._started: dict[int, tuple[Config, Dataset, Origin]] = {}
         self._walks: dict[int, tuple[tuple, RandomWalk | None]] = {}  # waypoints of the runs that are not shown
@@ -148,7 +148,7 @@ class Session:
         run = self.runs[run_id]
         self._show(run_id, run.config, run.dataset)
         self.update(config=run.config)
-        self._gesture, self._history = "", History(self.state)
+        self._history.clear(self.state)
 
     def resume(self, run_id: int) -> Config:
         """Let a run that had ended follow the live settings again; return its settings."""
@@ -229,7 +229,7 @@ class Session:
         run = self.add(run)
         self._show(run.id, run.config, run.dataset)
         self.update(config=run.config)
-        self._history = History(self.state)  # an undo would give this run the settings of another one
+        self._history.clear(self.state)  # an undo would give this run the settings of another one
         return run.id
 
     def keep_walk(self, run_id: int, waypoints: tuple[tuple[float, ...], ...], wander: RandomWalk | None) -> None:
@@ -448,11 +448,10 @@ class Session:
     def restore_state(self, state: SessionState) -> None:
         """Take the state of the opened run; the undo history starts empty."""
         self.state = state
-        self._gesture, self._history = "", History(self.state)
+        self._history.clear(self.state)
 
     def commit(self) -> None:
         """End a gesture, such as a drag: it becomes one entry of the undo history."""
-        self._gesture = ""
         self._history.keep(self.state)
 
     @property
@@ -476,7 +475,7 @@ class Session:
     def forget(self) -> None:
         """Drop selection and filter, which belonged to other data, and the undo history."""
         self.update(selection=NOTHING, classes=None)
-        self._gesture, self._history = "", History(self.state)
+        self._history.clear(self.state)
 
     # The look of map and panels, which undo leaves as it is
 
@@ -564,13 +563,10 @@ class Session:
 
     def _gesture_of(self, kind: str, **changes: Any) -> None:
         """Change the state as part of a gesture; a change of another kind ends the gesture before."""
-        if kind != self._gesture:
-            self.commit()
-            self._gesture = kind
+        self._history.begin(kind, self.state)
         self.update(**changes)
 
     def _restore(self, earlier: SessionState | None) -> bool:
-        self._gesture = ""
         if earlier is None:
             return False
         before, self.state = self.state, self.state.undone_to(earlier)

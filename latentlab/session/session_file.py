@@ -30,11 +30,11 @@ from latentlab.files import atomic_write, home, open_regular, parse_json
 from latentlab.folders import new_file, new_folder, settle
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.checkpoint import CONFIG_LIMIT
-from latentlab.session.evidence import Share
 from latentlab.session.run_folder import CONFIG, STATE_FILE, WEIGHTS, contents, is_content, recover
 from latentlab.session.state_file import LIMIT as STATE_LIMIT
 from latentlab.session.tensor_file import DAMAGED
 from latentlab.session.tensor_file import LIMIT as TENSORS_LIMIT
+from latentlab.work import Share
 
 FORMAT = 1
 MOST_RUNS = 100

@@ -1,9 +1,6 @@
-"""SessionState: the state of the user's work, one frozen value; History: the states that undo and redo restore."""
+"""SessionState: the state of the user's work, one frozen value."""
 
 import dataclasses
-import itertools
-from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +13,6 @@ from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.own_image import OwnImage
 from latentlab.session.run import RunRef
 
-MOST = 200  # largest number of gestures that can be undone
 NOTHING = np.empty(0, np.intp)
 LAYERS = MapLayers()  # the layers until the user changes them
 COLOURS = ("label", *METRICS)  # the colourings of the points
@@ -162,51 +158,3 @@ class SessionState:
 
 def _same(one: Any, other: Any) -> bool:
     return np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
-
-
-class History:
-    """The states before and after the present one, one for each gesture. The session passes the present state."""
-
-    def __init__(self, now: SessionState) -> None:
-        self._now = now
-        self._past: deque[SessionState] = deque(maxlen=MOST)
-        self._future: list[SessionState] = []
-
-    def can_undo(self, now: SessionState) -> bool:
-        """Whether there is a state before `now`."""
-        return bool(self._past) or not now.same_as(self._now)
-
-    def can_redo(self, now: SessionState) -> bool:
-        """Whether a gesture was undone, and none was made since."""
-        return bool(self._future) and now.same_as(self._now)
-
-    def keep(self, now: SessionState) -> None:
-        """End a gesture: the state before it can be restored. A gesture that changes nothing is dropped."""
-        if not now.same_as(self._now):
-            self._past.append(self._now)
-            self._future.clear()
-            self._now = now
-
-    def rewrite(self, change: Callable[[SessionState], SessionState]) -> None:
-        """Change all states, such as by dropping waypoints whose latent space is gone. The change is no gesture."""
-        changed = [change(state) for state in (*self._past, self._now)]
-        kept = [state for state, after in itertools.pairwise(changed) if not state.same_as(after)]
-        self._past, self._now = deque(kept, maxlen=MOST), changed[-1]
-        self._future = [change(state) for state in self._future]
-
-    def undo(self, now: SessionState) -> SessionState | None:
-        """Return the state before the last gesture, which may still be under way; None if there is none."""
-        self.keep(now)
-        return self._move(self._past, self._future)
-
-    def redo(self, now: SessionState) -> SessionState | None:
-        """Return the state that was undone last; None if there is none."""
-        self.keep(now)
-        return self._move(self._future, self._past)
-
-    def _move(self, source: deque | list, target: deque | list) -> SessionState | None:
-        if not source:
-            return None
-        target.append(self._now)
-        self._now = source.pop()
-        return self._now

@@ -628,6 +628,10 @@
         <translation>마지막으로 되돌린 것을 다시 합니다</translation>
     </message>
     <message>
+        <source>Do again what was undone last on a page of the laboratory or of the rivals</source>
+        <translation>실험실 또는 경쟁 모형 창의 한 페이지에서 마지막으로 되돌린 것을 다시 합니다</translation>
+    </message>
+    <message>
         <source>Do not offer a run after a crash again</source>
         <translation>비정상 종료된 실행을 다시 제안하지 않기</translation>
     </message>
@@ -1332,6 +1336,10 @@
         <translation>이상 점수로 이미지를 대조군과 견주어 순위를 매기거나 멈춥니다</translation>
     </message>
     <message>
+        <source>Redo on a page</source>
+        <translation>페이지에서 다시 하기</translation>
+    </message>
+    <message>
         <source>Remove a waypoint of the walk</source>
         <translation>잠재 경로의 경유점 없애기</translation>
     </message>
@@ -1640,6 +1648,10 @@
         <translation>내 이미지를 세션에서 뺍니다</translation>
     </message>
     <message>
+        <source>Take back the last change on a page of the laboratory or of the rivals</source>
+        <translation>실험실 또는 경쟁 모형 창의 한 페이지에서 마지막 변경을 되돌립니다</translation>
+    </message>
+    <message>
         <source>Take back the offer to restore a run; its folder stays as it is</source>
         <translation>실행 복원 제안을 거둡니다. 폴더는 그대로 남습니다</translation>
     </message>
@@ -1750,6 +1762,10 @@
     <message>
         <source>Type a part of a command&apos;s name, in English or Korean, and run it</source>
         <translation>명령 이름의 일부를 영어나 한국어로 입력해 실행합니다</translation>
+    </message>
+    <message>
+        <source>Undo on a page</source>
+        <translation>페이지에서 되돌리기</translation>
     </message>
     <message>
         <source>Use imported images</source>
@@ -7033,6 +7049,17 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     </message>
 </context>
 <context>
+    <name>PagesWindow</name>
+    <message>
+        <source>Redo on this page</source>
+        <translation>이 페이지에서 다시 하기</translation>
+    </message>
+    <message>
+        <source>Undo on this page</source>
+        <translation>이 페이지에서 되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Browse…</source>
@@ -8669,6 +8696,10 @@ Information: by how much seeing a pixel is expected to narrow p(z | visible pixe
     <message>
         <source>The page of the rivals that is shown; by default the last one</source>
         <translation>보일 경쟁 모형 창의 쪽. 기본값은 마지막에 본 쪽</translation>
+    </message>
+    <message>
+        <source>The page on which the last change is undone, or redone</source>
+        <translation>마지막 변경을 되돌리거나 다시 할 페이지</translation>
     </message>
     <message>
         <source>The panel that comes to the front</source>

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from latentlab.export.chart import HIGH, WIDE, Images, Panel, _frame, _numbers, _plot
-from latentlab.export.map_picture import Text
+from latentlab.export.drawing import Text
 
 
 @pytest.mark.parametrize("ends", [(0, 1), (-2, 2), (3 - 4e-6, 3 + 4e-6), (1e6, 1e6 + 0.01), (-6.6, -5.4)])

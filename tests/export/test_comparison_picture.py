@@ -1,14 +1,14 @@
 """The chart of bars: every text lies within the picture, numbers end at one edge."""
 
 import pytest
-from PIL import ImageFont
 
 from latentlab.export.comparison_picture import Bar, bar_chart
-from latentlab.export.map_picture import Text
+from latentlab.export.drawing import Text
+from latentlab.export.fonts import text_width
 
 WORDS, VALUE, NOTE = (
     "log p(x) by quadrature, guards failed · 12,345,678 parameters",
-    "-1234.56 ± 12.34",
+    "−1234.56 ± 12.34",
     "1,200 ms a sample",
 )
 NAMES = "w" * 200, "An autoencoder with a long name", "긴 이름의 실행 " * 9, "MADE", ""
@@ -24,7 +24,7 @@ def test_every_text_lies_within_the_picture(drawing):
     texts = [item for item in drawing.over if isinstance(item, Text)]
     assert {WORDS, VALUE, NOTE, "MADE", "no number"} <= {item.text for item in texts}
     for item in texts:
-        wide = ImageFont.load_default(item.size).getlength(item.text)
+        wide = text_width(item.text, item.size)
         left = item.x - {"l": 0, "m": wide / 2, "r": wide}[item.anchor]
         assert left >= 0, item.text
         assert left + wide <= drawing.width, item.text

@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 
 from latentlab.export.density_curve import Curve
-from latentlab.export.map_picture import AREA, Box, Text, dashes, lay_out, to_array, to_svg, write_map
+from latentlab.export.drawing import AREA, Box, Text, dashes, to_array, to_svg, write_drawing
+from latentlab.export.fonts import can_draw
+from latentlab.export.map_picture import lay_out
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES, rgb
 from latentlab.export.viewport import Viewport
 
@@ -16,6 +18,10 @@ NAMES = tuple("0123456789")
 
 def draw(means, labels, **details):
     return lay_out(np.array(means, np.float32), np.array(labels, np.uint8), NAMES, "T", "S", width=800, **details)
+
+
+def value_of(tick):
+    return float(tick.text.replace("−", "-"))
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -30,10 +36,10 @@ def test_every_point_is_where_the_axes_say(scheme, count):
     assert tuple(picture[-1, -1]) == rgb(SCHEMES[scheme].surface)
     # The ticks are the witness: two grid lines and the numbers below them give the scale.
     ticks = [item for item in drawing.over if isinstance(item, Text) and item.anchor == "m" and not item.halo]
-    marks = {float(tick.text): tick.x for tick in ticks if tick.text.lstrip("-").replace(".", "").isdigit()}
+    marks = {value_of(tick): tick.x for tick in ticks if tick.text.lstrip("−").replace(".", "").isdigit()}
     (a, xa), *_, (b, xb) = sorted(marks.items())
     x = xa + (4.0 - a) * (xb - xa) / (b - a)
-    rows = {float(t.text): t.y for t in drawing.over if isinstance(t, Text) and t.anchor == "r" and t.text != "z"}
+    rows = {value_of(t): t.y for t in drawing.over if isinstance(t, Text) and t.anchor == "r" and t.text != "z"}
     (c, yc), *_, (d, yd) = sorted(rows.items())
     y = yc + (-3.0 - c) * (yd - yc) / (d - c) - 4
     assert (xb - xa) / (b - a) == pytest.approx((yc - yd) / (d - c), rel=0.01)  # equal aspect
@@ -62,15 +68,17 @@ def test_svg_holds_axes_and_text_as_vectors_and_the_points_as_one_picture(tmp_pa
 
 def test_the_suffix_chooses_the_format(tmp_path):
     drawing = draw([[0, 0], [1, 1]], [0, 1])
-    with Image.open(write_map(tmp_path / "a.png", drawing, {"Step": "1"})) as picture:
+    with Image.open(write_drawing(tmp_path / "a.png", drawing, {"Step": "1"})) as picture:
         assert picture.text == {"Step": "1"}
-    assert write_map(tmp_path / "a.SVG", drawing).read_text().startswith("<svg")
+    assert write_drawing(tmp_path / "a.SVG", drawing).read_text().startswith("<svg")
 
 
-def test_names_that_the_font_cannot_draw_become_numbers():
+@pytest.mark.parametrize("names", [("고양이", "개"), ("\U0010fffe", "개")])
+def test_names_that_no_font_can_draw_become_numbers(names):
     means, labels = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), np.zeros(50, np.uint8)
-    drawing = lay_out(means, labels, tuple("おきすつなはまやれを"), "T", "S", width=800)
-    assert all(item.text.isascii() for item in drawing.over if isinstance(item, Text))
+    drawing = lay_out(means, labels, names, "T", "S", width=800)
+    texts = [item.text for item in drawing.over if isinstance(item, Text)]
+    assert tuple(texts[-2:]) == ("0", "1") if not all(map(can_draw, names)) else names == tuple(texts[-2:])
 
 
 def test_a_map_of_one_place_can_be_drawn():

@@ -504,9 +504,15 @@ def test_a_metric_colours_the_points_of_each_map_by_its_own_model(app, qtbot):
     kl = 0.5 * (means**2 + np.exp(log_variances) - 1 - log_variances).sum(axis=1)
     np.testing.assert_allclose(pane.dataset_evidence.metrics.column("kl"), kl, atol=1e-4)
     assert "step 2" in map_._scale[0]
+    chip = first._legend._chips[0]
+    assert first._legend.colour_of(chip) == first._legend.colours.muted, "no point of a map has the colour of its class"
     app.performer.perform("show_beside", run=1)
     assert first._by_value
     assert not map_._by_value, "an autoencoder has no KL"
+    qtbot.waitUntil(lambda: map_.is_coloured, timeout=PATIENCE)
+    assert first._legend.colour_of(chip) == first._palette[0], "the second map has the colours of the classes"
+    app.performer.perform("close_beside")
+    assert first._legend.colour_of(chip) == first._legend.colours.muted
     app.performer.perform("colour_label")
     assert not first._by_value
 

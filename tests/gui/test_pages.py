@@ -29,7 +29,8 @@ LINES = {
     "laboratory_gradient": {"draws": 300, "seed": 4, "baseline": True, "mu": -1.5, "log_variance": 1.25},
     "laboratory_independence": {"angle": 35.0},
     "rivals_mixture": {
-        "mode": "own", "components": 50, "draws": 7, "seed": 2, "epochs": 3, "component": 1, "sample_seed": 5,
+        "mode": "own", "components": 50, "rank": 4, "draws": 7, "seed": 2, "epochs": 3, "component": 1,
+        "sample_seed": 5,
     },
     "rivals_made": {
         "order": "middle", "hidden": 16, "epochs": 2, "sample_seed": 6, "place": 20, "playing": False, "speed": 900,
@@ -160,6 +161,9 @@ def act_by_hand(app, qtbot):
     drag(page.line, (1.0, 0.0), (1.5, 0.0), (2.5, 0.0))
     drag(page.line, (3.0, 0.0), (2.8, 0.0))  # a point is added
     drag(page.surface, (0.0, 0.0), (1.0, 0.2), (2.0, 0.3))
+    buttons = app.wiring.laboratory.window.buttons
+    for name in ("undo", "undo", "redo"):
+        QTest.mouseClick(buttons[name], LEFT)
     page = page_of(app, "laboratory_faithful")
     page.components.setValue(3)
     for _ in range(3):
@@ -168,6 +172,10 @@ def act_by_hand(app, qtbot):
     QTest.mouseClick(page.run, LEFT)
     qtbot.waitUntil(lambda: len(page._shown[2]) > 5)
     QTest.mouseClick(page.run, LEFT)
+    QTest.mouseClick(page.step, LEFT)
+    for _ in range(3):  # the step, the run, and the start of the region
+        QTest.mouseClick(buttons["undo"], LEFT)
+    QTest.mouseClick(buttons["redo"], LEFT)
     page = page_of(app, "laboratory_cross_entropy")
     qtbot.wait(50)
     drag(page.bars[0], (2, 0.2), (2, 0.6), (2, 0.7))
@@ -179,6 +187,7 @@ def act_by_hand(app, qtbot):
     page.baseline.click()
     qtbot.wait(50)
     drag(page.scale, (0, 1), (1, 1.5))
+    QTest.mouseClick(buttons["undo"], LEFT)
     page = page_of(app, "laboratory_independence")
     page.slider.setValue(40)
     page = page_of(app, "rivals_mixture")
@@ -244,7 +253,7 @@ def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, q
     act_by_hand(app, qtbot)
     log = lines_of(app, tmp_path)
     told = [line.name for line in log]
-    assert told.count("laboratory_likelihood") == 1 + 3  # a drag is one entry
+    assert told.count("laboratory_likelihood") == 1 + 3 + 3  # a drag is one entry, and so is an undo
     assert told.count("laboratory_cross_entropy") == 1 + 2
     assert told.count("rivals_start") == 3
     states = {(row.verb, page): values(experiment_of(app, row, page).state) for row, page in PAGES}

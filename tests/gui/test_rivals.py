@@ -5,10 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from latentlab.actions import laboratory, rivals
-from latentlab.config import Config
+from latentlab.config import Config, checked
 from latentlab.gui.controller import State
 from latentlab.gui.live.mixtures import key_of
 from latentlab.gui.presenters import rivals_mixture
@@ -150,16 +152,57 @@ def test_the_run_of_a_mixture_opens_in_the_rivals_window(app, qtbot, tmp_path, s
     qtbot.waitUntil(lambda: app.wiring.rivals.window is not None, timeout=60_000)
     page = app.wiring.rivals.window.pages["mixture"]
     qtbot.waitUntil(lambda: page.sheet.count == 4, timeout=60_000)
-    assert (page._view.wanted, page.seed.value()) == (4, 5)
+    assert (page._view.wanted, page.seed.value(), page.rank.value()) == (4, 5, config.rank)
     assert page._view.cost is None, "what the fit took is not kept with the run"
     assert "rivals" in app.window.statusBar().currentMessage()
     others = dataclasses.replace(config, likelihood="gaussian-learned", rank=config.rank + 1)
     fitted = [app.controller.mixtures.of(key_of(dataset.digest, each)) for each in (config, others)]
     assert [list(fits) for fits in fitted] == [[4], []], "mixtures of another rank lie on another curve"
     assert app.controller.session.current_id == shown
+    assert not app.wiring.rivals.window.buttons["undo"].isEnabled(), "an undo would show the run at another K"
     app.performer.perform("rivals", page="worth")
     names = [name for _, name in app.wiring.rivals.experiment("worth")._runs()]
     assert names[-1] == ("Mixture, K = 4, rank 2" if config.rank else "Mixture, K = 4")
+
+
+def test_every_tab_stop_of_a_page_has_a_name(app, qtbot):
+    for name in rivals.PAGES:
+        app.performer.perform("rivals", page=name)
+        page = app.wiring.rivals.window.pages[name]
+        stops = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        # The line of a box, which has the name, and the list of a choice are parts of others.
+        stops = [each for each in stops if not isinstance(each, QLineEdit) and each.window() is page.window()]
+        assert len(stops) > 3
+        named = {each: QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name) for each in stops}
+        hidden = (page.pause,) if name == "made" else ()
+        assert [each for each, text in named.items() if not text and each not in hidden] == []
+
+
+def test_only_gaussian_pixels_of_learned_deviation_have_a_rank(mixture):
+    page, experiment = mixture
+    assert not page.rank.isEnabled()
+    assert "learned deviation" in page.rank.toolTip()
+    page.requested.emit({"rank": 3})  # as a script can
+    assert (page.rank.value(), experiment._config(4).rank) == (0, 0)
+
+
+def test_mixtures_of_a_rank_are_fitted_beside_those_without(open_window, qtbot):
+    app = open_window(likelihood="gaussian-learned", threads=1)
+    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=90_000)
+    app.performer.perform("rivals_mixture", epochs=1)
+    page = app.wiring.rivals.window.pages["mixture"]
+    page.rank.setValue(2)
+    fit(page, qtbot, 3)
+    assert "K = 3, rank 2: log p(x)" in page.readout.text()
+    dataset = app.controller.session.dataset
+    (found,) = app.controller.mixtures.of_images(dataset.digest)
+    names = {"likelihood": "gaussian-learned", "rank": 2, "components": 3, "epochs": 1, "threads": 1}
+    expected = result_of(train(dataset, checked(dataset="digits", family="mixture", **names)))
+    assert all(weight.equal(found.run.snapshot.weights[name]) for name, weight in expected.weights.items())
+    page.rank.setValue(0)
+    assert page.sheet.count == 0, "mixtures of independent pixels lie on another curve"
+    page.rank.setValue(2)
+    assert page.sheet.count == 3
 
 
 def test_no_text_is_cut_in_a_small_window(app, mixture, qtbot, no_text_is_cut):

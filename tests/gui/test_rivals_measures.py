@@ -17,8 +17,10 @@ from latentlab.gui.controller import State
 from latentlab.inference import comparison
 from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
+from latentlab.session import evaluation
 from latentlab.session.autoregressive import made_settings
 from latentlab.session.comparison import EXACT, SEED, compare, figure_text, worth
+from latentlab.session.evaluation import posteriors
 from latentlab.session.run import run_at
 from latentlab.training import classifier
 from latentlab.training.control import Control
@@ -80,6 +82,16 @@ def other(digits, **settings):
     return run_at(result_of(train(digits, config, Control(snapshot_interval=1e9))), config, digits)
 
 
+def fills(page):
+    """Whether the maps are drawn for the size of their view."""
+    drawing, room = page.view.drawing, page.view.room
+    return drawing is not None and abs(drawing.width - room[0]) <= 3 and abs(drawing.height - room[1]) <= 3
+
+
+def texts_of(page):
+    return {getattr(item, "text", "") for item in page.view.drawing.over}
+
+
 def test_two_runs_are_measured_and_their_maps_drawn(app, open_page, qtbot):
     page, experiment = open_page("measures")
     assert [check.isChecked() for check in page.checks.values()] == [True, True]
@@ -96,12 +108,41 @@ def test_two_runs_are_measured_and_their_maps_drawn(app, open_page, qtbot):
         assert cells == [figure_text(each.measures[name]).replace("-", "−") for each in expected.runs]
     assert page.table.horizontalHeaderItem(2).text() == "Run 2\nstep 2"
     assert "residual" in page.readout.text()
-    qtbot.waitUntil(lambda: page.view.drawing is not None and page.view.isVisible(), timeout=PATIENCE)
-    aligned = page.view.drawing
-    assert "1'" in {getattr(item, "text", "") for item in aligned.over}
+    qtbot.waitUntil(lambda: fills(page) and page.view.isVisible(), timeout=PATIENCE)
+    assert "1'" in texts_of(page)
     page.align.click()
-    qtbot.waitUntil(lambda: page.view.drawing is not aligned, timeout=PATIENCE)
-    assert "1'" not in {getattr(item, "text", "") for item in page.view.drawing.over}
+    qtbot.waitUntil(lambda: "1'" not in texts_of(page), timeout=PATIENCE)
+
+
+def test_the_maps_take_the_room_beside_the_table_or_below_it(app, open_page, qtbot, monkeypatch):
+    encoded = []
+
+    def counted(run, images):
+        encoded.append(run.id)
+        return posteriors(run, images)
+
+    page, experiment = open_page("measures")
+    start(page, experiment, qtbot)
+    monkeypatch.setattr(evaluation, "posteriors", counted)
+    window, shapes = app.wiring.rivals.window, []
+    for size in ((1280, 800), (1500, 900), (860, 700)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda size=size: window.width() == size[0] and fills(page), timeout=PATIENCE)
+        assert not page.table.horizontalScrollBar().isVisible()
+        shapes.append((page.table.width(), page.view.x() > 0))
+    (first, *_), (second, _), below = shapes
+    assert first == second, "a wider page gives its room to the maps"
+    assert [beside for _, beside in shapes] == [True, True, False], below
+    assert sorted(encoded) in ([1, 2], []), "the points are encoded once"
+
+
+def test_tab_goes_from_the_controls_to_the_runs_and_then_to_the_table(open_page, qtbot):
+    page, experiment = open_page("measures")
+    start(page, experiment, qtbot)
+    page.align.setFocus()
+    for widget in (*page.checks.values(), page.table):
+        QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+        assert page.window().focusWidget() is widget
 
 
 def test_the_copied_command_gives_the_same_metrics(app, open_page, qtbot, monkeypatch, tmp_path, capsys):
@@ -210,7 +251,7 @@ def test_the_chart_is_of_all_runs_of_these_images(app, open_page, qtbot, digits,
     (row,) = (row for row in experiment.found.rows if row.name == "Run 2" and row.number == EXACT)
     assert row.log_px.value == pytest.approx(next(each for each in expected.rows if each.run).log_px.value)
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}
-    assert {"Mixture, K = 2", figure_text(row.log_px)} <= texts
+    assert {"Mixture, K = 2", figure_text(row.log_px).replace("-", "−")} <= texts
     assert "Mixture, K = 2" in page.view.accessibleDescription()
     out = tmp_path / "a.svg"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
@@ -237,7 +278,7 @@ def test_the_chart_has_each_made_with_its_own_log_px(app, open_page, qtbot, digi
         assert row.log_px.value == pytest.approx(run.model.log_prob(x).mean().item(), abs=1e-4)
         assert row.seconds_per_sample > 0
     texts = {getattr(item, "text", "") for item in page.view.drawing.over}
-    assert {"MADE (1)", "MADE (2)", figure_text(rows["MADE (2)"].log_px)} <= texts
+    assert {"MADE (1)", "MADE (2)", figure_text(rows["MADE (2)"].log_px).replace("-", "−")} <= texts
     QTest.mouseClick(page.command, LEFT)
     line = QGuiApplication.clipboard().text()
     assert str(first.folder) in line, "the rivals are on disk, so the command has them"

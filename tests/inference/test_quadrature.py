@@ -337,6 +337,10 @@ def test_a_posterior_beyond_the_plane_of_all_q_is_looked_for_on_a_wider_one(line
     assert found.log_px[0] == narrow.log_px[0]
     assert found.log_px[1] > narrow.log_px[1] + 0.1
     assert found.nodes > narrow.nodes
+    shares = list(evidence(linear.model, x, *nowhere, dtype=torch.float64))
+    assert shares == sorted(shares)
+    assert shares[-1] < 1, "the second plane is work that the progress shows"
+    assert len({share for share in shares if share > 0.9}) > 3
 
 
 @pytest.mark.parametrize(("sigma", "place"), [(0.02, (7.0, -1.0)), (0.005, (6.05, 0.3)), (0.005, (1.0, -9.0))])

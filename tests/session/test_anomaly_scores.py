@@ -55,16 +55,16 @@ def test_each_row_is_of_its_own_image(run, contrast):
 @pytest.mark.parametrize(("worst", "exact"), [(3, False), (7, True), (-1, True)])
 def test_the_evidence_of_anomalous_images_does_not_make_the_metrics_inexact(run, monkeypatch, worst, exact):
     """The word exact refers to the ranked images."""
-    from latentlab.inference import quadrature
+    from latentlab.inference import evidence
 
-    true = quadrature.evidence
+    true = evidence.evidence_of
 
     def doubted(*asked):
         found = yield from true(*asked)
         found.widen[worst] = 1.0
         return found
 
-    monkeypatch.setattr(quadrature, "evidence", doubted)
+    monkeypatch.setattr(evidence, "evidence_of", doubted)
     found = result_of(anomaly_scores(run, "test", "mirrored", 5))
     assert found.exact is exact
     assert (found.problem is None) is exact

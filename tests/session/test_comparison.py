@@ -14,14 +14,14 @@ from latentlab.errors import UserError
 from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
 from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
-from latentlab.session.evaluation import evaluate_run
-from latentlab.session.evidence import Share, evaluate_exactly
-from latentlab.session.pictures import chart_drawing, pair_drawing
+from latentlab.session.evaluation import evaluate_run, posteriors
+from latentlab.session.exact_evaluation import evaluate_exactly
+from latentlab.session.pictures import chart_drawing, pair_drawing, pair_for_size
 from latentlab.session.run import run_at
 from latentlab.training import classifier
 from latentlab.training.control import Control
 from latentlab.training.trainer import train
-from latentlab.work import mapped, result_of
+from latentlab.work import Share, mapped, result_of
 
 
 def trained(digits, **settings):
@@ -129,6 +129,13 @@ def test_the_progress_of_a_chart_rises_once_from_0_to_1(digits, run, autoencoder
     assert ends["run: log p(x)"] > 0.8, "the integral over a plane costs most"
 
 
+def test_the_progress_of_an_evaluation_rises_once_from_0_to_1(run):
+    named = "ELBO", "L_20", "as a mixture", "log p(x)", "ELBO, q refined"
+    ends = check_progress(evaluate_exactly(run, True, 50, 20, 2, 5, "full", 30), *named)
+    assert len(set(ends.values())) == len(named), "each step takes a share"
+    check_progress(evaluate_exactly(run, False, 50, 20, None), "ELBO", "L_20")
+
+
 def test_what_cannot_be_compared_is_refused(digits, run, autoencoder):
     other = dataclasses.replace(digits, test_images=digits.test_images[::-1].copy())
     with pytest.raises(UserError, match="has others than"):
@@ -168,6 +175,17 @@ def test_the_aligned_map_of_a_turned_run_is_the_first_map(digits, run):
     assert {"1'", "2'"} <= set(axes)
 
 
+@pytest.mark.parametrize("size", [(700, 600), (1400, 900), (860, 200)])
+def test_two_maps_fill_a_size_and_show_every_point(found, size):
+    means = [posteriors(each.run, each.run.dataset.train_images)[0] for each in found.runs]
+    drawing = pair_for_size(found, False, "light", "distinct", ["one", "two"], means, size)
+    assert abs(drawing.width - size[0]) <= 3
+    assert abs(drawing.height - size[1]) <= 3
+    names = [item.text for item in drawing.over if getattr(item, "halo", "")]
+    assert sorted(names) == sorted(2 * found.runs[0].run.dataset.label_names), "every class is in view on both maps"
+    assert {"one", "two"} < {getattr(item, "text", "") for item in drawing.over}
+
+
 def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     wide = trained(digits, latent_size=3)
     found = result_of(worth([autoencoder, run, wide], 50))
@@ -187,7 +205,7 @@ def test_the_chart_ranks_numbers_of_one_kind(digits, run, autoencoder):
     assert report[-1]["family"] == "ae"
     assert {row["parameters"] > 0 for row in report} == {True}
     texts = {getattr(item, "text", "") for item in chart_drawing(found, "dark").over}
-    assert figure_text(reference) in texts
+    assert figure_text(reference).replace("-", "−") in texts
     slow, quick = (dataclasses.replace(found.rows[0], seconds_per_sample=value) for value in (1.234, 3.55e-5))
     texts = {
         getattr(item, "text", "") for item in chart_drawing(dataclasses.replace(found, rows=(slow, quick)), "dark").over

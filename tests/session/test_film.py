@@ -15,8 +15,8 @@ from PIL import Image
 from latentlab.actions import export_film
 from latentlab.cli import main
 from latentlab.errors import UserError
+from latentlab.export.drawing import to_array
 from latentlab.export.gif import MOST_BYTES, check_animation
-from latentlab.export.map_picture import to_array
 from latentlab.export.viewport import Viewport
 from latentlab.session.checkpoint import moment_file, open_run
 from latentlab.session.evaluation import evaluate_run, with_means

@@ -29,7 +29,7 @@ from latentlab.work import mapped, result_of
 
 @pytest.fixture(scope="module")
 def fitted(digits, small_config):
-    return result_of(fit_mixture(digits, mixture_config(small_config, 7, 1, 2)))
+    return result_of(fit_mixture(digits, mixture_config(small_config, 7, 1, 2, 0)))
 
 
 @pytest.fixture(scope="module")

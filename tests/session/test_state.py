@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from latentlab.config import Config
 from latentlab.export.layers import MapLayers
 from latentlab.export.viewport import Viewport
+from latentlab.session.history import MOST
 from latentlab.session.session import Session
-from latentlab.session.state import MOST, ImageRef, Ranking
+from latentlab.session.state import ImageRef, Ranking
 
 CONFIG = Config(dataset="digits")
 

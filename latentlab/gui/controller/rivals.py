@@ -1,7 +1,6 @@
 """Rivals: the training of a MADE, a run without a latent space, beside the trainings of the runs with a map."""
 
 import dataclasses
-import threading
 from collections.abc import Generator
 from functools import partial
 
@@ -16,6 +15,8 @@ from latentlab.gui.controller.shelf import delete_files
 from latentlab.gui.controller.trainer import LiveSettings, Trainer
 from latentlab.gui.controller.trainings import Trainings, trained
 from latentlab.gui.live.worker import Job, Workers
+from latentlab.session.checkpoint import open_run
+from latentlab.session.resumption import Resumption, resumption
 from latentlab.session.run import Run, run_at
 from latentlab.session.session import Session
 from latentlab.session.training_run import TrainingRun
@@ -43,20 +44,25 @@ class Rivals(QObject):
         super().__init__(news)
         self._session, self._workers, self._news, self._saves = session, workers, news, saves
         self._trainer, self._trainings = trainer, trainings
-        self._work: Generator[Run, None, object] | None = None  # of the training under way
-        self._pausing = threading.Event()
+        self._control: Control | None = None  # of the training under way
+        self._work: Generator[Run, None, object] | None = None  # of the training under way; None while it is prepared
         self._job: Job | None = None
-        self._rested: Run | None = None  # the newest moment at which the training under way rested
+        self._rested: Run | None = None  # where the training under way rested last, or the run that it goes on from
 
     @property
     def is_under_way(self) -> bool:
-        """Whether a training runs or rests."""
-        return self._work is not None
+        """Whether a training runs, rests, or is prepared."""
+        return self._control is not None
 
     @property
     def is_running(self) -> bool:
-        """Whether the training makes steps, or waits for its turn."""
-        return self._job is not None and self._job.active
+        """Whether the training makes steps, waits for its turn, or is prepared."""
+        return self.is_under_way and (self._work is None or (self._job is not None and self._job.active))
+
+    @property
+    def keeps_run(self) -> bool:
+        """Whether a run is left if the training under way is cancelled now."""
+        return self._rested is not None
 
     @property
     def newest(self) -> Run | None:
@@ -66,52 +72,92 @@ class Rivals(QObject):
 
     def train(self, dataset: Dataset, config: Config) -> None:
         """Train a model from step 0, in place of a training under way."""
-        self.cancel()
-        self._rested = None
-        session, settings, control = self._session, LiveSettings(config), Control(snapshot_interval=SNAPSHOTS)
-        control.save_interval = self._trainer.save_interval
-        training = self._trainings.new_training(session.new_id(), control, settings, dataset)
-        session.trainings[training.id] = session.rival_under_way = training
-        self._work = mapped(trained(dataset, [(training, settings)]), partial(_moment, training, config, dataset))
-        self._go_on()
+        control, settings = self._new_control(), LiveSettings(config)
+        training = self._trainings.new_training(self._session.new_id(), control, settings, dataset)
+        self._begin(training, settings, trained(dataset, [(training, settings)]), dataset)
+
+    def go_on(self, run: Run, epochs: int) -> None:
+        """Train a saved run of the session further, in its folder, in place of a training under way.
+
+        The training goes on to the end of its schedule or, if the schedule has ended, for `epochs` more.
+        """
+        control = self._new_control()
+        resume = partial(resumption, after_end=epochs)
+        on_plan, on_error = partial(self._on_plan, run, control), partial(self._on_no_plan, control)
+        self._rested = run
+        self._trainings.plan(run, resume, control, on_plan, on_error)
+        self.changed.emit()
 
     def pause(self) -> None:
         """Let the training rest."""
         if self.is_running:
-            self._pausing.set()
+            self._control.pause()
+            self._control.ask_snapshot()  # its snapshot ends the job, even if no step was made since the last rest
 
     def resume(self) -> None:
         """Continue a training that rests."""
-        if self._work is not None and not self.is_running:
-            self._go_on()
+        if self.is_under_way and not self.is_running:
+            self._control.resume()
+            self._submit()
 
     def cancel(self) -> None:
-        """End the training and drop its steps since it rested last; without a rest, its folder is deleted."""
-        training = self._forget_training()
-        if training is None:
-            return
-        folder, rested = training.folder_on_disk, self._rested
-        training.control.abandon()
-        training.forget()
-        if rested is None:
-            self._session.close(training.id)
-            work = partial(delete_files, training, folder)
-        else:
-            self._session.keep_rival(rested)
-            work = training.end
-        self._workers.files.submit(
-            f"drop {training.id}",
-            work,
-            on_result=lambda _: self._session.trainings.pop(training.id, None),  # until then the window's end closes it
-            on_error=partial(self._news.report, act=ACT),
-        )
+        """End the training and drop its steps since it was saved last.
+
+        Without a rest, and without a run that the training goes on from, its folder is deleted.
+        """
+        rested, training = self._rested, self._forget_training()
+        if training is not None:
+            training.control.abandon()
+            training.forget()
+            if rested is None:
+                self._session.close(training.id)
+                work = partial(delete_files, training, training.folder_on_disk)
+            else:
+                self._session.keep_rival(rested)
+                work = partial(_end, training, rested)
+            self._workers.files.submit(
+                f"drop {training.id}",
+                work,
+                on_result=partial(self._on_dropped, training.id),
+                on_error=partial(self._news.report, act=ACT),
+            )
         self.changed.emit()
 
-    def _go_on(self) -> None:
-        self._pausing.clear()
+    def _on_dropped(self, run_id: int, saved: Run | None) -> None:
+        self._session.trainings.pop(run_id, None)  # until now the end of the window closes the training
+        if saved is not None:
+            self.rested.emit(self._session.add(saved))
+
+    def _new_control(self) -> Control:
+        """Cancel the training under way; return the control of the next one, which is under way from now on."""
+        self.cancel()
+        self._control = Control(snapshot_interval=SNAPSHOTS)
+        self._control.save_interval = self._trainer.save_interval
+        return self._control
+
+    def _on_plan(self, run: Run, control: Control, planned: tuple[Resumption, TrainingRun, LiveSettings]) -> None:
+        plan, training, settings = planned
+        if control is not self._control:  # the training was cancelled while it was prepared
+            training.end()
+            return
+        self._news.message.emit(plan.text)
+        work = trained(plan.dataset, [(training, settings)], start=plan.keyframe, schedule=plan.schedule)
+        self._begin(training, settings, work, plan.dataset)
+
+    def _on_no_plan(self, control: Control, error: BaseException) -> None:
+        if control is self._control:
+            self.cancel()
+        self._news.report(error, ACT)
+
+    def _begin(self, training: TrainingRun, settings: LiveSettings, work: Generator, dataset: Dataset) -> None:
+        self._session.trainings[training.id] = self._session.rival_under_way = training
+        self._work = mapped(work, partial(_moment, training, settings.config, dataset))
+        self._submit()
+
+    def _submit(self) -> None:
         self._job = self._workers.files.submit(
             "made training",
-            partial(_until_paused, self._work, self._pausing),
+            partial(_until_paused, self._work, self._control),
             on_progress=self._take_moment,
             on_result=self._on_rest,
             on_error=self._on_error,
@@ -155,7 +201,7 @@ class Rivals(QObject):
         if self._job is not None:
             self._job.cancel()
         training, self._session.rival_under_way = self._session.rival_under_way, None
-        self._work = self._job = None
+        self._control = self._work = self._job = self._rested = None
         return training
 
 
@@ -164,12 +210,26 @@ def _moment(training: TrainingRun, config: Config, dataset: Dataset, newest: tup
     return dataclasses.replace(run_at(newest[-1], config, dataset), origin=training.origin)
 
 
-def _until_paused(work: Generator[Run, None, object], pausing: threading.Event) -> Generator[Run, None, bool]:
-    """Yield what `work` yields until it ends or `pausing` is set; return whether it has ended."""
-    while not pausing.is_set():
-        try:
-            run = next(work)
-        except StopIteration:
-            return True
+def _end(training: TrainingRun, rested: Run) -> Run | None:
+    """End a training; return its run on disk where a save since `rested` has written another moment. Raises UserError.
+
+    Session and disk then hold the same moment, from which the run can go on.
+    """
+    training.end()
+    folder = training.folder_on_disk
+    saved = rested if folder is None else open_run(folder)
+    if saved.snapshot.step == rested.snapshot.step:
+        return None
+    return dataclasses.replace(saved, dataset=rested.dataset)
+
+
+def _until_paused(work: Generator[Run, None, object], control: Control) -> Generator[Run, None, bool]:
+    """Yield what `work` yields, up to the moment at which the training pauses; return whether the training has ended.
+
+    A wait of the paused training in the worker would hold up the other jobs of the worker.
+    """
+    for run in work:
         yield run
-    return False
+        if run.snapshot.state == "paused" and control.paused:
+            return False
+    return True

@@ -15,13 +15,13 @@ from latentlab.gui.controller.saves import Saves
 from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, state_of, state_of_shown
 from latentlab.gui.live.worker import Job, Workers
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
 from latentlab.session.session import Session
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
 from latentlab.training.schedule import steps_per_epoch
 from latentlab.training.snapshot import Snapshot
+from latentlab.work import Share
 
 
 @dataclasses.dataclass

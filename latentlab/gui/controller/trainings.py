@@ -21,10 +21,9 @@ from latentlab.gui.controller.news import News
 from latentlab.gui.controller.shown_run import ShownRun
 from latentlab.gui.controller.state import State, state_of_shown
 from latentlab.gui.controller.trainer import LiveSettings, Trainer
-from latentlab.gui.live.worker import Workers
+from latentlab.gui.live.worker import Job, Workers
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import checkpoint, evaluation
-from latentlab.session.evidence import Share
 from latentlab.session.loss_log import LossLog
 from latentlab.session.pairs import configs_of
 from latentlab.session.resumption import Resumption, branch, further, no_keyframe
@@ -37,7 +36,7 @@ from latentlab.training.keyframe import Keyframe
 from latentlab.training.schedule import Schedule
 from latentlab.training.snapshot import Snapshot
 from latentlab.training.warmup import decode_on_one_thread, warm_up
-from latentlab.work import mapped
+from latentlab.work import Share, mapped
 
 NO_IMAGES = QT_TRANSLATE_NOOP(
     "Errors", "The images that this run learned from are not here; put them back, and open the run again."
@@ -228,18 +227,31 @@ class Trainings(QObject):
             self._trainer.resume()
 
     def _plan_resumption(self, run_id: int) -> None:
-        run, training = self._session.runs[run_id], self._session.trainings.get(run_id)
         self._trainer.end()
         self._trainer.starts_when_ready = True
         self._news.set_state(State.PREPARING)
+        resume = partial(further, wanted=self._session.config)
+        on_plan = partial(self._on_plan, run_id)
+        self.plan(self._session.runs[run_id], resume, _new_control(), on_plan, self._on_no_plan)
+
+    def plan(
+        self,
+        run: Run,
+        resume: Callable[[Run], Resumption],
+        control: Control,
+        on_plan: Callable[[tuple[Resumption, TrainingRun, LiveSettings]], None],
+        on_error: Callable[[BaseException], None],
+    ) -> Job:
+        """Let the files worker read how a run of the session resumes, and claim the folder of the run.
+
+        `resume` takes the run on disk. `on_plan` takes the plan, the training, which holds the folder until its `end`,
+        and the settings of the training. The earlier training of the run ends.
+        """
+        training = self._session.trainings.get(run.id)
         run = dataclasses.replace(run, folder=self._session.folder_of(run))
-        spool = Path(self._spool.name) / f"{run_id}-{time.monotonic_ns()}.csv"
-        self._workers.files.submit(
-            f"go on {run_id}",
-            partial(_plan, run, training, self._session.config, _new_control(), spool),
-            on_result=partial(self._on_plan, run_id),
-            on_error=self._on_no_plan,
-        )
+        spool = Path(self._spool.name) / f"{run.id}-{time.monotonic_ns()}.csv"
+        work = partial(_plan, run, training, resume, control, spool)
+        return self._workers.files.submit(f"go on {run.id}", work, on_result=on_plan, on_error=on_error)
 
     def _on_plan(self, run_id: int, planned: tuple[Resumption, TrainingRun, LiveSettings]) -> None:
         plan, training, settings = planned
@@ -331,13 +343,13 @@ def _new_control(paused: bool = False) -> Control:
 
 
 def _plan(
-    run: Run, training: TrainingRun | None, wanted: Config, control: Control, spool: Path
+    run: Run, training: TrainingRun | None, resume: Callable[[Run], Resumption], control: Control, spool: Path
 ) -> tuple[Resumption, TrainingRun, LiveSettings]:
-    """Find out how a run on disk continues, and claim its folder; its earlier training ends. Raises UserError."""
+    """Read how a run on disk resumes, and claim its folder; its earlier training ends. Raises UserError."""
     if training is not None:
         training.end()
     saved = dataclasses.replace(checkpoint.open_run(run.folder), dataset=run.dataset, data_dir=run.data_dir)
-    plan = further(saved, wanted)
+    plan = resume(saved)
     evaluation.check_device(plan.config, has_weights=True)
     settings = LiveSettings(plan.config)
     resumed = TrainingRun.resumed(run.id, control, spool, plan, partial(_run_of, settings, plan.dataset))

@@ -18,9 +18,9 @@ from latentlab.gui.live.worker import Job, Workers
 from latentlab.session.capabilities import why_not
 from latentlab.session.classifier import classifier_of
 from latentlab.session.decisions import CELLS, decisions_of
-from latentlab.session.evidence import Share
 from latentlab.session.latent_plane import LatentPlane, axes_plane
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 if TYPE_CHECKING:
     from latentlab.models.classifier import Classifier

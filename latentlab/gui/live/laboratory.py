@@ -10,9 +10,9 @@ from latentlab.errors import UserError
 from latentlab.gui.live.query import Question
 from latentlab.gui.live.question import PanelQuestion
 from latentlab.session.capabilities import why_not
-from latentlab.session.evidence import Share
 from latentlab.session.laboratory import gradients_of, pixels_of, rotation_of, why_no_pixels, why_no_rotation
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 
 class PageQuestion(PanelQuestion):

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.gui.live.worker import Job, Workers
-from latentlab.session.evidence import Share
 from latentlab.session.mixtures import FittedMixture, fit_mixture, measured_mixture
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 Key = tuple[str, str, str, int, int]  # digest of the images, pixels, likelihood, rank, seed
 

@@ -9,9 +9,9 @@ from latentlab.gui.live.laboratory import PageQuestion
 from latentlab.gui.live.query import Question
 from latentlab.gui.live.question import PanelQuestion
 from latentlab.session.capabilities import why_not
-from latentlab.session.evidence import Share
 from latentlab.session.mixtures import FittedMixture, RunWorth, run_worth, shares_of
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 
 class SharesQuestion(PageQuestion):

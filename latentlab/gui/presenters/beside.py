@@ -105,6 +105,7 @@ class BesidePresenter(QObject):
         services.posterior.changed.connect(self._posterior_layer.show)
         services.posterior.sampled.connect(self._posterior_layer.show)
         services.dataset_evidence.changed.connect(self._colours.show)
+        map_.coloured_by_class.connect(first.set_coloured_beside)
         map_.latent_moved.connect(self.on_moved)
         first.latent_moved.connect(services.posterior.follow_probe)
         map_.classes_changed.connect(self.on_classes_changed)
@@ -127,6 +128,7 @@ class BesidePresenter(QObject):
             self._pane_map.clear()
         self._plane = None  # the marks of the run before are of no use
         self._parts.show_beside(run is not None)
+        self._parts.map.set_coloured_beside(run is not None and self._map.is_coloured)
         if run is None:
             return
         self._show_prior()

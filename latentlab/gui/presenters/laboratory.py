@@ -21,7 +21,7 @@ from latentlab.actions.laboratory import (
 from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
-from latentlab.gui.presenters.pages import PageRow, PagesRow
+from latentlab.gui.presenters.pages import PageRow, PagesPresenter, PagesRow
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.laboratory import faithful
@@ -71,9 +71,9 @@ class LikelihoodExperiment(QObject):
 class FaithfulExperiment(QObject):
     """Owns the mixture and its climb; the cross-validation runs on the worker that needs no model."""
 
-    def __init__(self, parent: QObject, page: "FaithfulPage", controller: Controller) -> None:
-        super().__init__(parent)
-        self._page, self._controller = page, controller
+    def __init__(self, pages: PagesPresenter, page: "FaithfulPage", controller: Controller) -> None:
+        super().__init__(pages)
+        self._pages, self._page, self._controller = pages, page, controller
         self._rows, self._single = faithful.eruptions(), one_gaussian(faithful.eruptions())
         self._level = float(log_likelihoods(self._single, self._rows).sum())
         self._job: Job | None = None
@@ -86,10 +86,12 @@ class FaithfulExperiment(QObject):
     def change(self, **changes: Any) -> None:
         """Restart EM with other settings, step it, let it run or rest, and count within another region.
 
-        Fewer steps restart EM. Raises UserError where the region ends before its start.
+        Fewer steps restart EM, which by default rests then. Raises UserError where the region ends before its start.
         """
         if restarts := bool({"components", "seed"} & changes.keys()):
             changes = {"steps": 0, "running": False} | changes
+        elif changes.get("steps", MOST_STEPS) < len(self.climb) - 1:
+            changes = {"running": False} | changes
         state = dataclasses.replace(self.state, **changes)
         if state.low > state.high:
             raise UserError(REGION, low=f"{state.low:g}", high=f"{state.high:g}")
@@ -122,6 +124,7 @@ class FaithfulExperiment(QObject):
         has_settled = self.climb[-1] - self.climb[-2] < SETTLED or steps >= MOST_STEPS
         self.state = dataclasses.replace(self.state, steps=steps, running=not has_settled)
         self._show()
+        self._pages.show_history()
 
     def _compare(self) -> None:
         """Cross-validate the numbers of components."""
@@ -317,7 +320,7 @@ LABORATORY = PagesRow(
     QT_TRANSLATE_NOOP("Pages", "Laboratory of likelihood"),
     (
         PageRow("likelihood", QT_TRANSLATE_NOOP("Pages", "Likelihood by hand"), _likelihood),
-        PageRow("faithful", QT_TRANSLATE_NOOP("Pages", "Old Faithful"), _faithful),
+        PageRow("faithful", QT_TRANSLATE_NOOP("Pages", "Old Faithful"), _faithful, ("running", "held_out")),
         PageRow("cross-entropy", QT_TRANSLATE_NOOP("Pages", "Cross-entropy"), _cross_entropy),
         PageRow("gradient", QT_TRANSLATE_NOOP("Pages", "Gradient through a sample"), _gradient),
         PageRow("independence", QT_TRANSLATE_NOOP("Pages", "Independence"), _independence),

@@ -1,7 +1,7 @@
 """PagesPresenter: a window of pages: which page is shown, where the window is, and the experiment of each page.
 
 A page has a verb, whose arguments are the values of the page's state: `laboratory_gradient`, `rivals_made`. A control
-of the page, a script and the log perform the same verb.
+of the page, a script and the log perform the same verb. Undo performs it with the values from before the last gesture.
 """
 
 import dataclasses
@@ -9,13 +9,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QRect, Slot
-from PySide6.QtWidgets import QAbstractSlider
+from PySide6.QtCore import QObject, QRect, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider
 
+from latentlab.actions.declaration import WHY_NOT, can_redo, can_undo
+from latentlab.errors import UserError
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.controller import Controller
+from latentlab.gui.live.interaction import SETTLED
 from latentlab.gui.perform import Performer
 from latentlab.gui.presenters.parts import Parts
+from latentlab.session.history import History
 from latentlab.session.subject import image_named
 
 if TYPE_CHECKING:
@@ -42,6 +47,16 @@ class PageRow:
     name: str
     title: str
     load: Callable[[], tuple[Callable[[], "Page"], Callable[..., Experiment]]]
+    not_undone: tuple[str, ...] = ()  # values of the state that undo leaves as they are, such as those of playing
+
+    def changes(self, now: Any, other: Any) -> dict[str, Any]:
+        """Return the values that undo restores and that another state of the page has different."""
+        names = (field.name for field in dataclasses.fields(other) if field.name not in self.not_undone)
+        return {name: getattr(other, name) for name in names if getattr(other, name) != getattr(now, name)}
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether the values that undo restores are equal in two states."""
+        return not self.changes(one, other)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +73,7 @@ class PagesRow:
 
 
 class PagesPresenter(QObject):
-    """Opens a window of pages. Neither the window nor a page is imported before."""
+    """Opens a window of pages, and undoes the gestures on each. Neither the window nor a page is imported before."""
 
     def __init__(self, parts: Parts, controller: Controller, performer: Performer, row: PagesRow) -> None:
         super().__init__(parts)
@@ -69,6 +84,9 @@ class PagesPresenter(QObject):
         self._rows = {page.name: page for page in row.pages}
         self._colours = SCHEMES["light"]
         self._experiments: dict[str, Experiment] = {}
+        self._histories: dict[str, History] = {}  # of the states of the experiments
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled.timeout.connect(self._on_settled)
         self._requesting = ""  # the page whose control requests a change now
         performer.register({row.verb: self.open})
         performer.register({row.verb_of(page): partial(self.change, page) for page in self._rows})
@@ -86,6 +104,8 @@ class PagesPresenter(QObject):
             self.window.page_made.connect(self._on_page_made)
             self.window.page_chosen.connect(lambda name: self.performer.perform_gesture(self._row.verb, page=name))
             self.window.page_shown.connect(self._on_page_shown)
+            self.window.undo_requested.connect(lambda: self.undo(self.window.current))
+            self.window.redo_requested.connect(lambda: self.redo(self.window.current))
             self.window.put(self._settings.value(self._place, _rectangle, QRect()))
         kept = self._settings.value(self._page, str, "")
         self.window.show_page(page or (kept if kept in self._rows else next(iter(self._rows))))
@@ -99,27 +119,92 @@ class PagesPresenter(QObject):
         """Show a page, pin the named image, and replace values of the page's state. Raises UserError."""
         if page != self._requesting:
             self.show(page)
+            self._histories[page].keep(self._experiments[page].state)
         if image is not None:
             split, index = image_named(image)
             self.performer.perform("pin_point", index=index, split=split)
         self._experiments[page].change(**changes)
+        self.show_history()
 
     def request(self, page: str, changes: dict[str, Any]) -> None:
-        """Change the state of a page as a gesture of the hand.
+        """Change the state of a page as a part of a gesture of the hand, such as a drag.
 
         The page is not shown again: a field that loses the focus as a tab hides its page requests its last value.
         """
+        self._histories[page].begin(tuple(changes), self._experiments[page].state)
+        self._perform(page, changes)
+        self._settled.start()
+
+    def _perform(self, page: str, changes: dict[str, Any]) -> None:
         self._requesting = page
         try:
             self.performer.perform_gesture(self._row.verb_of(page), **changes)
         finally:
             self._requesting = ""
 
+    # Undo
+
+    def undo(self, page: str) -> None:
+        """Restore the state of a page from before its last gesture. Raises UserError where there is none."""
+        self._restore(page, History.undo, WHY_NOT[can_undo])
+
+    def redo(self, page: str) -> None:
+        """Redo the gesture on a page that was undone last. Raises UserError where there is none."""
+        self._restore(page, History.redo, WHY_NOT[can_redo])
+
+    def _restore(self, page: str, move: Callable[[History, Any], Any], reason: str) -> None:
+        self._end_gesture()
+        experiment, history, row = self.find(page), self._histories.get(page), self._rows[page]
+        state = None if experiment is None else move(history, experiment.state)
+        if state is None:
+            raise UserError(reason)
+        self.show(page)
+        for _ in range(2):  # some values follow another one, such as the steps of EM its seed: they are restored then
+            if changes := row.changes(experiment.state, state):
+                self._perform(page, changes)
+                self.performer.end_gesture()
+        if not row.same(experiment.state, state):  # refused: it names a run that is closed now
+            history.rewrite(lambda each: experiment.state if each is state else each)
+        self.show_history()
+
+    @Slot()
+    def show_history(self) -> None:
+        """Tell the window whether there are gestures to undo and to redo on the page in front."""
+        if (experiment := self.find(self.window.current)) is not None:
+            history = self._histories[self.window.current]
+            self.window.show_history(history.can_undo(experiment.state), history.can_redo(experiment.state))
+
+    def clear_history(self, page: str) -> None:
+        """Forget the gestures on a page."""
+        self._histories[page].clear(self._experiments[page].state)
+        self.show_history()
+
+    @Slot()
+    def _end_gesture(self) -> None:
+        """End the gesture of the hand: it becomes one entry of the history of its page, and of the log."""
+        self._settled.stop()
+        for page, history in self._histories.items():
+            history.keep(self._experiments[page].state)
+        self.performer.end_gesture()
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """End a gesture once its control rests; a button of the mouse that is still down may go on with a drag."""
+        if QGuiApplication.mouseButtons():
+            self._settled.start()
+        else:
+            self._end_gesture()
+
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours, now or once there is a window."""
         self._colours = colours
         if self.window is not None:
             self.window.set_theme(colours)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the pages."""
+        return tuple(self._rows)
 
     def experiment(self, page: str) -> Experiment:
         """Return the owner of the state of a page that was shown."""
@@ -139,10 +224,14 @@ class PagesPresenter(QObject):
         page = self.window.pages[name]
         page.requested.connect(partial(self.request, name))
         for plot in page.findChildren(HandPlot):
-            plot.released.connect(self.performer.end_gesture)
+            plot.released.connect(self._end_gesture)
         for slider in page.findChildren(QAbstractSlider):
-            slider.sliderReleased.connect(self.performer.end_gesture)
-        self._experiments[name] = self._rows[name].load()[1](self, page, self._controller)
+            slider.sliderReleased.connect(self._end_gesture)
+        for button in page.findChildren(QAbstractButton):
+            button.clicked.connect(self._end_gesture)
+        row = self._rows[name]
+        experiment = self._experiments[name] = row.load()[1](self, page, self._controller)
+        self._histories[name] = History(experiment.state, row.same)
 
     @Slot(str)
     def _on_page_shown(self, name: str) -> None:
@@ -150,6 +239,7 @@ class PagesPresenter(QObject):
             experiment.set_shown(page == name)
         if name:
             self._settings.set(self._page, name)
+            self.show_history()
 
     @Slot(object)
     def _keep_place(self, place: QRect) -> None:

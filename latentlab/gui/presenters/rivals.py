@@ -51,7 +51,7 @@ RIVALS = PagesRow(
     QT_TRANSLATE_NOOP("Pages", "Rivals"),
     (
         PageRow("mixture", QT_TRANSLATE_NOOP("Pages", "Finite mixture"), _mixture),
-        PageRow("made", QT_TRANSLATE_NOOP("Pages", "Autoregressive"), _made),
+        PageRow("made", QT_TRANSLATE_NOOP("Pages", "Autoregressive"), _made, ("place", "playing")),
         PageRow("measures", QT_TRANSLATE_NOOP("Pages", "Measures"), _measures),
         PageRow("worth", QT_TRANSLATE_NOOP("Pages", "What is it worth"), _worth),
     ),
@@ -93,10 +93,14 @@ class RivalsPresenter(PagesPresenter):
 
     @Slot(object)
     def open_run(self, run: "Run") -> None:
-        """Show a run of a family that has a page of its name; the page's experiment takes the run."""
+        """Show a run of a family that has a page of its name; the page's experiment takes the run.
+
+        The undo history of the page starts empty.
+        """
         family = run.config.family
         self.open(family)
         self.experiment(family).set_run(run)
+        self.clear_history(family)
         text = self.tr("Opened {path} in the window of the rivals: the model has no latent space to map.")
         self.parts.show_message(text.format(path=run.folder))
 

@@ -14,9 +14,8 @@ from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters.file_dialogs import ask_new
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.session.comparison import Chart, Comparison
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
-from latentlab.work import gathered
+from latentlab.work import Share, gathered
 
 if TYPE_CHECKING:
     from latentlab.gui.presenters.pages import PagesPresenter

@@ -30,6 +30,7 @@ from latentlab.session.autoregressive import (
 )
 from latentlab.session.evaluation import with_images
 from latentlab.session.occlusion import Occluded, mask_in
+from latentlab.session.resumption import why_not_resume
 from latentlab.session.run import Run
 from latentlab.session.subject import Subject
 
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
 FRAME = 33  # ms between two frames of a drawing that is played
 COMPLETIONS = 4
-NO_MADE = QT_TRANSLATE_NOOP("Errors", "There is no autoregressive model to probe yet; train one, or open its run.")
+NO_MADE = QT_TRANSLATE_NOOP("Errors", "There is no autoregressive model yet; train one, or open its run.")
+NOT_SAVED = QT_TRANSLATE_NOOP("Errors", "The autoregressive model is not on disk yet; its training goes on once it is.")
 
 
 class MadeExperiment(QObject):
@@ -73,6 +75,7 @@ class MadeExperiment(QObject):
         controller.rivals_changed.connect(self._take_newest)
         self._rivals.changed.connect(self._show_training)
         self._rivals.rested.connect(self._answer_with)
+        self._rivals.saved.connect(self._show_training)
         if self._session.state.mask is not None:
             self.state = dataclasses.replace(self.state, mask="brush")
         page.show_state(self.state)
@@ -103,16 +106,19 @@ class MadeExperiment(QObject):
             self._hide()
 
     def start(self, work: str) -> None:
-        """Train a MADE of the images of the run that is shown, or continue the training; or fit the linear probes.
+        """Train a MADE of the images of the shown run, or go on with the MADE that answers; or fit the linear probes.
 
-        Raises UserError where there are no images, or no MADE.
+        A training that rests continues instead. Raises UserError where there are no images, or no MADE, and where the
+        training of the MADE cannot go on.
         """
         if work == "probe":
             self._probe()
-        elif not self._rivals.is_under_way:
-            self._train()
-        else:
+        elif self._rivals.is_under_way:
             self._rivals.resume()
+        elif work == "go-on":
+            self._go_on()
+        else:
+            self._train()
 
     def stop(self, work: str) -> None:
         """End the training and drop it; or cancel the linear probes."""
@@ -130,6 +136,18 @@ class MadeExperiment(QObject):
         state = self.state
         self._rivals.train(shown.dataset, made_settings(shown.config, state.order, state.hidden, state.epochs))
 
+    def _go_on(self) -> None:
+        if (reason := self._why_not_go_on()) is not None:
+            raise reason
+        self._rivals.go_on(self._session.find(self.run.id), self.state.epochs)
+
+    def _why_not_go_on(self) -> UserError | None:
+        """Return why the training of the MADE that answers cannot go on; None if nothing is known against it."""
+        run = None if self.run is None else self._session.find(self.run.id)
+        if run is None:
+            return UserError(NO_MADE)
+        return UserError(NOT_SAVED) if run.folder is None else why_not_resume(run)
+
     def pause(self) -> None:
         """Let the training rest."""
         self._rivals.pause()
@@ -138,15 +156,17 @@ class MadeExperiment(QObject):
     def _show_training(self) -> None:
         if not self._rivals.is_under_way:
             self._page.show_training("idle", 0.0, "")
+            self._page.show_go_on(str(self._why_not_go_on() or ""))
             return
         text, share, newest = self.tr("waiting for its turn"), 0.0, self._rivals.newest
-        if newest is not None:
-            snapshot, config = newest.snapshot, newest.config
-            text, share = words.where(newest), snapshot.epoch / config.epochs
+        if newest is not None and not newest.ended:  # a run that goes on has ended until its first new moment
+            snapshot = newest.snapshot
+            text, share = words.where(newest), snapshot.progress or 0.0
             row = snapshot.losses.last(1) or snapshot.losses.last(0)
             if row is not None:
                 text += " · " + self.tr("{value} nats").format(value=number(-row.loss, 2))
-        self._page.show_training("running" if self._rivals.is_running else "paused", min(1.0, share), text)
+        state = "running" if self._rivals.is_running else "paused"
+        self._page.show_training(state, share, text, self._rivals.keeps_run)
 
     # The model that answers
 

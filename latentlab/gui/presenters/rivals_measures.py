@@ -1,24 +1,32 @@
 """MeasuresExperiment: which runs are measured, the table of their differences, and their maps."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Slot
+import numpy as np
+from PySide6.QtCore import QTimer, Slot
 
 from latentlab.actions.rivals import MeasuresState
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError, shortened
-from latentlab.export.comparison_picture import side_by_side
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
+from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
 from latentlab.session.comparison import Comparison, compare, figure_text
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
+if TYPE_CHECKING:
+    from latentlab.gui.presenters.pages import PagesPresenter
+    from latentlab.gui.views.rivals.measures_page import MeasuresPage
+
+Means = tuple[np.ndarray, ...]  # of the training images of each run, float32 (n, latent_size)
+
+SETTLED = 100  # ms without another size of the maps, after which the maps are drawn for that size
 NO_SUCH_RUN = QT_TRANSLATE_NOOP("Errors", "There is no run “{name}” to compare; the runs are {names}.")
 
 
@@ -26,11 +34,18 @@ class MeasuresExperiment(ComparisonExperiment):
     """Owns which runs of the session are measured: by default the two panes, or else the shown run and the one before.
 
     The run before is the last one with the same images, or else the first one after the shown run.
-    The maps are drawn on the same worker as the measures.
+    The maps are drawn on the same worker as the measures, for the room that they have.
     """
 
     state = MeasuresState()
     key, file_name = "rival_measures", "compare"
+
+    def __init__(self, pages: "PagesPresenter", page: "MeasuresPage", controller: Controller) -> None:
+        super().__init__(pages, page, controller)
+        self._encoded: tuple[Comparison, Means] | None = None  # a comparison, and the means of its two maps
+        self._map_timer = QTimer(self, singleShot=True, interval=SETTLED)
+        self._map_timer.timeout.connect(self._draw_maps)
+        page.view.resized.connect(self._map_timer.start)
 
     def change(self, **changes: Any) -> None:
         """Choose the runs and the images of the next comparison, or align the maps of this one.
@@ -45,7 +60,7 @@ class MeasuresExperiment(ComparisonExperiment):
         super().change(**changes)
         self._page.show_align(self.state.align)
         if self.state.align != was_aligned:
-            self._draw_maps()
+            self._map_timer.start()
 
     # Which runs
 
@@ -142,7 +157,8 @@ class MeasuresExperiment(ComparisonExperiment):
         self._page.readout.setText(self._notes(found))
         can = self._has_maps and found.alignment is not None
         self._page.set_align(can, self._motion() if can else str(found.problem or ""))
-        self._draw_maps()
+        self._page.show_maps_room(self._has_maps)
+        self._map_timer.start()  # once the layout is settled
 
     def _notes(self, found: Comparison) -> str:
         from latentlab.inference.comparison import KNOWN
@@ -177,33 +193,39 @@ class MeasuresExperiment(ComparisonExperiment):
 
     # The maps
 
+    @Slot()
     def _draw_maps(self) -> None:
+        """Draw the maps for the size of their view; the newest request wins."""
         if not self._has_maps:
-            self._page.show_picture(None)
             return
-        names = [each.name for each in self.found.runs]
-        look = self._look()
+        found, look, names = self.found, self._look(), [each.name for each in self.found.runs]
+        known = self._encoded[1] if self._encoded is not None and self._encoded[0] is found else None
         self._controller.workers.files.submit(
             "rival_maps",
-            partial(_maps, self.found, names, look),
-            on_result=self._show_maps,
+            partial(_maps, found, look, names, known, self._page.view.room),
+            on_result=partial(self._show_maps, found),
             on_error=self._on_maps_error,
         )
 
-    def _show_maps(self, drawing: Drawing) -> None:
-        words = " · ".join(each.name for each in self.found.runs)
-        self._page.show_picture(drawing, words)
+    def _show_maps(self, found: Comparison, drawn: tuple[Drawing, Means]) -> None:
+        if found is self.found:
+            self._encoded = found, drawn[1]
+            self._page.show_picture(drawn[0], " · ".join(each.name for each in found.runs))
 
     def _on_maps_error(self, error: BaseException) -> None:
         self._controller.report(error, self.key)
 
 
-def _maps(found: Comparison, names: list[str], look: dict[str, Any]) -> Drawing:
-    """Return two maps side by side, in the worker's thread."""
-    from latentlab.session.pictures import PAIR_WIDTH, pair_maps
+def _maps(
+    found: Comparison, look: dict[str, Any], names: Sequence[str], means: Means | None, size: tuple[int, int]
+) -> tuple[Drawing, Means]:
+    """Return two maps side by side, and the posterior means of their points, in the worker's thread."""
+    from latentlab.session.evaluation import posteriors
+    from latentlab.session.pictures import pair_for_size
 
-    maps = pair_maps(found, look["align"], look["split"], look["theme"], look["palette"], names, ("", ""))
-    return side_by_side(*maps, (), PAIR_WIDTH / 800, look["theme"])
+    if means is None:
+        means = tuple(posteriors(each.run, each.run.dataset.train_images)[0] for each in found.runs)
+    return pair_for_size(found, look["align"], look["theme"], look["palette"], names, means, size), means
 
 
 def _digest(run: Run) -> str | None:

@@ -30,6 +30,7 @@ from latentlab.session.mixtures import (
     FittedMixture,
     RunWorth,
     Shares,
+    can_have_rank,
     draws_of,
     mixture_config,
     worth_in_components,
@@ -62,7 +63,7 @@ class MixtureExperiment(QObject):
         self._fitting: tuple[int, float] | None = None
         self._measuring: float | None = None
         self._sheet: tuple[object, int, Sheet] | None = None  # what it is of, its number of components
-        page.set_settings(self.state.seed, self.state.epochs)
+        self._page.set_settings(self.state.seed, self.state.epochs)
         self._mixtures.changed.connect(self._on_mixture)
         self._mixtures.progressed.connect(self._on_fitting)
         self._shares_question.changed.connect(self._on_shares)
@@ -87,12 +88,12 @@ class MixtureExperiment(QObject):
         return self._opened or self._controller.session.current
 
     def _config(self, components: int) -> "Config":
-        if self._opened is not None and (self._opened.config.components, self._opened.config.seed) == (
-            components,
-            self.state.seed,
-        ):
-            return self._opened.config
-        return mixture_config(self._run.config, components, self.state.seed, self.state.epochs)
+        state, opened = self.state, self._opened
+        if opened is not None:
+            config = opened.config
+            if (config.components, config.seed, config.rank) == (components, state.seed, state.rank):
+                return config
+        return mixture_config(self._run.config, components, state.seed, state.epochs, state.rank)
 
     @property
     def _wanted(self) -> int:
@@ -172,7 +173,8 @@ class MixtureExperiment(QObject):
 
     def set_run(self, run: "Run") -> None:
         """Show the mixture of a run from a folder, at its K, on its own images."""
-        shown = {"mode": FITTED, "seed": run.config.seed, "components": run.config.components, "component": None}
+        names = ("components", "rank", "seed")
+        shown = {name: getattr(run.config, name) for name in names} | {"mode": FITTED, "component": None}
         self._opened, self.state = run, dataclasses.replace(self.state, **shown)
         self._page.set_settings(self.state.seed, self.state.epochs)
         self._mixtures.add(run)
@@ -294,6 +296,7 @@ class MixtureExperiment(QObject):
                 sheet=sheet,
                 fitted=fitted,
                 cost=(shown.seconds, shown.memory) if isinstance(shown, FittedMixture) and shown.seconds else None,
+                rank=self._config(1).rank if can_have_rank(self._run.config) else None,
                 own=()
                 if own is None
                 else tuple(

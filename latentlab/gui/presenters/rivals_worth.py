@@ -13,8 +13,8 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import translate
 from latentlab.session.comparison import Chart, worth
-from latentlab.session.evidence import Share
 from latentlab.session.run import Run
+from latentlab.work import Share
 
 if TYPE_CHECKING:
     from latentlab.gui.presenters.pages import PagesPresenter

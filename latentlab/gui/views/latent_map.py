@@ -43,11 +43,13 @@ class LatentMap(MapCanvas):
     points_chosen = Signal(object, str)  # the user chose these indices; to "replace", "add" or "remove"
     point_clicked = Signal(int)  # the user clicked this point with a selecting tool; -1: no point is there
     space_tapped = Signal()  # the focused map got a tap of Space
+    coloured_by_class = Signal(bool)  # whether the points have the colours of their classes, after each change
     moment_stepped = Signal(int)  # the wheel turned with Ctrl: to an earlier moment of the run (-1) or a later one (1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._gestures = gestures.Gestures()
+        self._was_coloured = self._coloured_beside = False
         self._legend = Legend(self._colours)
         self._legend.set_theme(self._colours, self._palette)
         self._legend.changed.connect(self._on_classes_changed)
@@ -71,6 +73,11 @@ class LatentMap(MapCanvas):
     @visible_classes.setter
     def visible_classes(self, classes) -> None:
         self._legend.set_visible_classes(frozenset(classes) & frozenset(range(len(self._names))))
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether there are points, in the colours of their classes."""
+        return len(self._points) > 0 and not self._by_value
 
     @property
     def tool(self) -> str:
@@ -108,6 +115,7 @@ class LatentMap(MapCanvas):
     ) -> None:
         """Show the points, see MapCanvas."""
         super().show_points(means, step=step, oldest_step=oldest_step, exact=exact, fade=fade)
+        self._colour_legend()
         self._show_controls()
 
     def set_theme(self, colours: Surfaces, label_colours: tuple[str, ...]) -> None:
@@ -146,8 +154,16 @@ class LatentMap(MapCanvas):
         self._schedule()
         self.classes_changed.emit()
 
+    def set_coloured_beside(self, on: bool) -> None:
+        """Say whether the points of a map that has no legend of its own have the colours of the classes."""
+        self._coloured_beside = on
+        self._colour_legend()
+
     def _colour_legend(self) -> None:
-        self._legend.set_coloured(not self._by_value)
+        self._legend.set_coloured(not self._by_value or self._coloured_beside)
+        if self.is_coloured != self._was_coloured:
+            self._was_coloured = self.is_coloured
+            self.coloured_by_class.emit(self.is_coloured)
 
     def _show_controls(self) -> None:
         """Show the legend if there are points of several classes, and the layers button if there are points."""

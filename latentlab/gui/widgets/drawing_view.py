@@ -1,6 +1,6 @@
 """DrawingView: the Drawing of a picture file, painted at the size of the widget with the font of the window."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -12,19 +12,24 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from latentlab.export.map_picture import AREA, Box, Drawing, Lines, Text, Trace
+from latentlab.export.drawing import AREA, Box, Drawing, Lines, Text, Trace
 
+UNSCALED = 0.01  # the largest change of a drawing's scale that is left out
 SMALLEST = 0.72  # the smallest text, as a share of the usual size
 
 
 class DrawingView(QWidget):
     """Shows a Drawing as large as fits, `largest` logical pixels wide at most. Its texts keep a legible size.
 
-    With `scrolls` the height follows from the width, so that a scroll area shows a long drawing in full width.
+    The ground of the drawing fills the widget. With `scrolls` the height follows from the width, so that a scroll area
+    shows a long drawing in full width.
     """
+
+    resized = Signal()  # a drawing that was laid out for the earlier size no longer fills the widget
 
     def __init__(self, largest: int = 4096, scrolls: bool = False) -> None:
         super().__init__()
@@ -53,6 +58,17 @@ class DrawingView(QWidget):
         """The drawing that is shown."""
         return self._drawing
 
+    @property
+    def room(self) -> tuple[int, int]:
+        """Width and height of the widget in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(ratio * self.width()), round(ratio * self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Emit the new size."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def sizeHint(self) -> QSize:
         """A width of text; the height follows."""
         return QSize(640, self.heightForWidth(640))
@@ -69,10 +85,13 @@ class DrawingView(QWidget):
             return
         drawing = self._drawing
         scale = min(min(self.width(), self._largest) / drawing.width, self.height() / drawing.height)
+        ratio = self.devicePixelRatioF()
+        if abs(scale * ratio - 1) < UNSCALED:  # laid out for this room: stay sharp
+            scale = 1 / ratio
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(drawing.background))
         painter.translate((self.width() - scale * drawing.width) / 2, 0)
-        painter.fillRect(QRectF(0, 0, scale * drawing.width, scale * drawing.height), QColor(drawing.background))
         for box in drawing.under:
             _fill(painter, box, scale)
         for curve in drawing.curves:

@@ -19,7 +19,8 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     """Return a plot with a left axis of `axis_width` pixels; `axes`, by name, replace the plain ones."""
     widget = pg.PlotWidget(axisItems={name: axes.get(name) or _Axis(name) for name in AXES})
     widget.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plot uses no keys
+    for part in (widget, widget.viewport()):  # the plot uses no keys
+        part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     # A plot has no height of its own: Qt's 480 pixels would make a panel with a wrapped text taller than its place.
     widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
     plot = widget.getPlotItem()

@@ -267,6 +267,8 @@ class LikelihoodPage(Page):
     def _drag_line(self, x: float, _: float) -> None:
         found = self._found
         if isinstance(self._held, int):
+            if self._held >= len(found.points):  # an undo has removed the point that the mouse holds
+                return
             points = found.points.copy()
             points[self._held] = _near(x)
             self._request(points=points, point=self._held)
@@ -311,6 +313,7 @@ class LikelihoodPage(Page):
         """Delete the point that was touched last."""
         if event.key() == Qt.Key.Key_Delete and self._found is not None and len(self._found.points):
             self._delete(self.chosen)
+            self.line.released.emit()  # each press of the key is a gesture
         else:
             super().keyPressEvent(event)
 

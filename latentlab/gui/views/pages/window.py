@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QMoveEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMoveEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from latentlab.actions import ACTIONS
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.pages.page import Page, silent
+from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, icon
 
 LEAST = 720, 520  # pixels
 SIZE = 1180, 720  # pixels, at first
@@ -23,6 +34,8 @@ class PagesWindow(QDialog):
     page_chosen = Signal(str)  # by a tab; the page is shown when the answer to this request arrives
     placed = Signal(object)  # QRect: the place on the screen, after each move
     page_shown = Signal(str)  # "": no page, the window is hidden
+    undo_requested = Signal()  # of the last gesture on the page in front
+    redo_requested = Signal()
 
     def __init__(self, title: str, titles: Mapping[str, str], make: Callable[[str], Page], parent: QWidget) -> None:
         """`titles` are those of the pages by name, in the order of the tabs; `make` returns the page of a name."""
@@ -38,12 +51,38 @@ class PagesWindow(QDialog):
             place = QWidget()
             QVBoxLayout(place).setContentsMargins(0, 0, 0, 0)
             self.tabs.addTab(place, "")
+        self.buttons: dict[str, QToolButton] = {}  # "undo" and "redo"
+        self.tabs.setCornerWidget(self._make_buttons())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
         self.setMinimumSize(*LEAST)
         self.tabs.currentChanged.connect(self._choose_current)
         self._retranslate()
+
+    def _make_buttons(self) -> QWidget:
+        """Return the buttons of undo and redo, which have the keys of these verbs in the main window."""
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, SPACE, 0)
+        row.setSpacing(0)
+        for name, requested in (("undo", self.undo_requested), ("redo", self.redo_requested)):
+            action = QAction(self, enabled=False)
+            action.setShortcuts(QKeySequence.listFromString(ACTIONS[name].shortcut))
+            action.triggered.connect(requested)
+            self.addAction(action)
+            self.buttons[name] = button = QToolButton()
+            button.setDefaultAction(action)
+            button.setProperty("quiet", True)  # as low as the tabs
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where the hand works
+            grow_with_text(button, setIconSize=ICON_SIZE)
+            row.addWidget(button)
+        return corner
+
+    def show_history(self, can_undo: bool, can_redo: bool) -> None:
+        """Enable undo and redo where there is a gesture for them."""
+        for button, can in zip(self.buttons.values(), (can_undo, can_redo)):
+            button.defaultAction().setEnabled(can)
 
     @property
     def current(self) -> str:
@@ -72,8 +111,24 @@ class PagesWindow(QDialog):
     def set_theme(self, colours: Surfaces) -> None:
         """Draw everything in these colours."""
         self._colours = colours
+        for name, button in self.buttons.items():
+            button.defaultAction().setIcon(icon(name, colours))
         for page in self.pages.values():
             page.set_theme(colours)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave undo and redo to a field only while text is typed in it; otherwise the keys act on the page."""
+        if event.type() == QEvent.Type.ShortcutOverride and (name := self._verb_of(event)):
+            line = watched if isinstance(watched, QLineEdit) else watched.lineEdit()
+            if not (line.isUndoAvailable() if name == "undo" else line.isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _verb_of(self, event: QKeyEvent) -> str:
+        """Return the verb of a key, "undo" or "redo"; "" for any other key."""
+        key = QKeySequence(event.keyCombination())
+        return next((name for name, button in self.buttons.items() if key in button.defaultAction().shortcuts()), "")
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Emit the place of the window."""
@@ -112,6 +167,8 @@ class PagesWindow(QDialog):
             page = self._make(name)
             page.retranslate()
             self.tabs.currentWidget().layout().addWidget(page)
+            for field in (*page.findChildren(QLineEdit), *page.findChildren(QAbstractSpinBox)):
+                field.installEventFilter(self)
             self.pages[name] = page
             page.set_theme(self._colours)
             self.page_made.emit(name)
@@ -120,5 +177,12 @@ class PagesWindow(QDialog):
     def _retranslate(self) -> None:
         self.setWindowTitle(QCoreApplication.translate("Pages", self._title))
         self.tabs.setAccessibleName(self.windowTitle())
+        names = {"undo": self.tr("Undo on this page"), "redo": self.tr("Redo on this page")}
+        for name, text in names.items():
+            button = self.buttons[name]
+            key = button.defaultAction().shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.defaultAction().setText(text)
+            button.defaultAction().setToolTip(f"{text} ({key})")
+            button.setAccessibleName(text)
         for index, title in enumerate(self._titles.values()):
             self.tabs.setTabText(index, QCoreApplication.translate("Pages", title))

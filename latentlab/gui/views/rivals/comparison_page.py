@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from latentlab.actions.rivals import MOST_IMAGES
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
 from latentlab.export.palette import Surfaces
 from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.drawing_view import DrawingView

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from latentlab.export.palette import PALETTES, SCHEMES, Surfaces
 
-LARGEST = 160  # pixels of a side of an image: a larger one shows no more
+LARGEST = 240  # pixels of a side of an image: a larger one shows no more
 GAP_FROM = 14  # pixels of a side from which lines separate the images
 SHARE_INK = PALETTES["okabe-ito"][1]
 VISIBLE_SHARE = 0.005
@@ -147,6 +147,7 @@ class ComponentSheet(QWidget):
         """Draw the sheet, the shares and the choice."""
         painter = QPainter(self)
         if self._sheet is None:
+            painter.fillRect(self.rect(), QColor(self._colours.surface))
             painter.setPen(QColor(self._colours.muted))
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(8, 8, -8, -8), words, self._empty)
@@ -206,7 +207,7 @@ class ComponentSheet(QWidget):
 
 
 def _fit(count: int, width: int, height: int, shape: float) -> tuple[int, int]:
-    """Return the number of columns, and the width of an image in pixels, that fill the room best.
+    """Return the number of columns, and the width of an image in pixels, that fill the room best: few images in a row.
 
     `shape` is the height of an image over its width.
     """
@@ -214,7 +215,7 @@ def _fit(count: int, width: int, height: int, shape: float) -> tuple[int, int]:
     for columns in range(1, count + 1):
         rows = -(-count // columns)
         side = min(width // columns, math.floor(height / rows / shape), LARGEST)
-        if side > best[1]:
+        if side >= best[1]:
             best = columns, side
         if width // columns < best[1]:
             break

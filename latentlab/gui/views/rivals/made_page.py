@@ -32,7 +32,7 @@ from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
 SLIDER_WIDTH = 32  # pixels, at least
-SIDE, COUNT = 40, 4  # pixels of a completed image, and how many of each model
+SIDE, COUNT = 72, 4  # pixels of a completed image, and how many of each model
 LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
 
@@ -48,6 +48,7 @@ class MadePage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._state, self._share, self._has_model, self._is_playing = "idle", 0.0, False, False
+        self._keeps_run, self._why_not_go_on = False, ""
         self._seed = 0  # of the drawing
         self._probed: float | None = None  # share of the probe; None: it is not under way
         self._conditionals: np.ndarray | None = None
@@ -61,9 +62,9 @@ class MadePage(Page):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * SPACE)
-        row.addWidget(self.sample, 3)
-        row.addWidget(self.pixels, 3)
-        row.addWidget(self._make_completions(), 2)
+        row.addWidget(self.sample, 1)
+        row.addWidget(self.pixels, 1)
+        row.addWidget(self._make_completions())
         self._pages_of_model = QStackedWidget()
         self._pages_of_model.addWidget(self.empty)
         self._pages_of_model.addWidget(inside)
@@ -82,7 +83,7 @@ class MadePage(Page):
         self.hidden.valueChanged.connect(lambda units: self.requested.emit({"hidden": units}))
         self.epochs.valueChanged.connect(lambda epochs: self.requested.emit({"epochs": epochs}))
         self._names = [self.add_field(widget) for widget in (self.order, self.hidden, self.epochs)]
-        self.train, self.pause, self.cancel = (self.add_button() for _ in range(3))
+        self.train, self.go_on, self.pause, self.cancel = (self.add_button() for _ in range(4))
         self.progress = QProgressBar(textVisible=False)
         self.progress.setRange(0, 1000)
         self.progress.setFixedWidth(120)
@@ -97,6 +98,7 @@ class MadePage(Page):
         self.controls.addWidget(under_way)
         self.train.setProperty("primary", True)
         self.train.clicked.connect(lambda: self.start_requested.emit("train"))
+        self.go_on.clicked.connect(lambda: self.start_requested.emit("go-on"))
         self.pause.clicked.connect(self._pause_or_continue)
         self.cancel.clicked.connect(lambda: self.stop_requested.emit("train"))
 
@@ -194,10 +196,18 @@ class MadePage(Page):
         self._seed = state.sample_seed
         self._draw_sample()
 
-    def show_training(self, state: str, share: float, text: str) -> None:
-        """Show how far a training is, 0 to 1; `state` is one of STATES, and the text stands beside."""
-        self._state, self._share = state, share
+    def show_training(self, state: str, share: float, text: str, keeps_run: bool = False) -> None:
+        """Show how far a training is, 0 to 1; `state` is one of STATES, and the text stands beside.
+
+        `keeps_run` tells whether a run is left after a cancel.
+        """
+        self._state, self._share, self._keeps_run = state, share, keeps_run
         self.status.setText(text)
+        self._show_buttons()
+
+    def show_go_on(self, reason: str) -> None:
+        """Enable the button that trains the model further where no reason is against it; the tip tells the reason."""
+        self._why_not_go_on = reason
         self._show_buttons()
 
     def show_model(self, has_model: bool) -> None:
@@ -276,7 +286,18 @@ class MadePage(Page):
         idle = self._state == "idle"
         for widget in (self.order, self.hidden, self.epochs):
             widget.setEnabled(idle)
-        self.train.setVisible(idle)
+        for widget in (self.train, self.go_on):
+            widget.setVisible(idle)
+        self.go_on.setEnabled(not self._why_not_go_on)
+        self.go_on.setToolTip(
+            self._why_not_go_on
+            or self.tr("Train this model further: to the end of its epochs, or beyond it for this number of epochs")
+        )
+        self.cancel.setToolTip(
+            self.tr("End the training; the model stays as it was saved last")
+            if self._keeps_run
+            else self.tr("End the training and drop it")
+        )
         for widget in (self.pause, self.cancel, self.progress):
             widget.setVisible(not idle)
         self.progress.setValue(round(1000 * self._share))
@@ -341,9 +362,12 @@ class MadePage(Page):
         self.empty.setText(
             self.tr("There is no autoregressive model of these images yet. Train one here, or open the run of a MADE.")
         )
-        for label, text in zip(self._names, (self.tr("Order"), self.tr("Hidden units"), self.tr("Epochs"))):
-            label.setText(text)
         self._set_tips()
+        fields = (self.order, self.hidden, self.epochs)
+        names = (self.tr("Order"), self.tr("Hidden units"), self.tr("Epochs"))
+        for label, field, name in zip(self._names, fields, names):
+            label.setText(name)
+            field.setAccessibleName(name)
         names = (self.tr("raster"), self.tr("reversed"), self.tr("random"), self.tr("from the middle"))
         for n, name in enumerate(names):
             self.order.setItemText(n, name)
@@ -358,6 +382,7 @@ class MadePage(Page):
         for n, name in enumerate(parts):
             self.part.setItemText(n, name)
         self.pause.setToolTip(self.tr("Pause the training, or continue it; its thread is free meanwhile"))
+        self.go_on.setText(self.tr("Go on"))
         self.cancel.setText(self.tr("Cancel"))
         self.redraw.setText(self.tr("Draw"))
         self.heat.setText(self.tr("Heat"))
@@ -389,7 +414,6 @@ class MadePage(Page):
             self.hidden: self.tr("Units of the hidden layer; direct connections from pixel to pixel lie beside it"),
             self.epochs: self.tr("Passes over the training images"),
             self.train: self.tr("Train a MADE of these images in the background"),
-            self.cancel: self.tr("End the training and drop it"),
             self.progress: self.tr("Share of the training that is done"),
             self.redraw: self.tr("Draw another image: one pass of the network for each pixel"),
             self.play: self.tr("Play the drawing from here, or stop"),

@@ -14,6 +14,7 @@ from latentlab.gui.widgets.theme import SPACE, grow_with_text, number_font, scal
 
 WIDE = 900  # pixels of the page from which on the maps are beside the table
 LONGEST_NAME = 32  # characters of a run's name
+CELL_EDGE = 3  # pixels that a cell has beside its padding, and the head of a column has not
 TABLE_WIDTH, MAPS_HEIGHT = 320, 120  # pixels at least
 
 
@@ -45,7 +46,8 @@ class MeasuresPage(ComparisonPage):
         super().__init__(DrawingView())
         self.checks: dict[str, QCheckBox] = {}  # by the key of the run
         self._choices: tuple[RunChoice, ...] = ()
-        self._runs = FlowLayout(None, 2 * SPACE, SPACE // 2)
+        self._runs = FlowLayout(None, 2 * SPACE, 0)
+        self._runs.setContentsMargins(0, SPACE // 2, 0, SPACE // 2)
         self.align = QCheckBox()
         self.align.setChecked(True)
         self.align.toggled.connect(lambda on: self.requested.emit({"align": on}))
@@ -58,13 +60,16 @@ class MeasuresPage(ComparisonPage):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.verticalHeader().hide()
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {SPACE}px; }}")
+        self.table.setStyleSheet(
+            f"QTableView::item {{ padding: 0 {SPACE}px; }} QHeaderView::section {{ padding: 0 {SPACE + CELL_EDGE}px; }}"
+        )
         grow_with_text(self.table, setMinimumWidth=TABLE_WIDTH)
         grow_with_text(self.view, setMinimumHeight=MAPS_HEIGHT, setMinimumWidth=2 * MAPS_HEIGHT)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.table)
         self.splitter.addWidget(self.view)
+        self.splitter.setStretchFactor(1, 1)
         self.plots.addLayout(self._runs, 0, 0)
         self.plots.addWidget(self.left_out, 1, 0)
         self.plots.addWidget(self.splitter, 2, 0)
@@ -86,6 +91,7 @@ class MeasuresPage(ComparisonPage):
                 self.checks[choice.key] = check = QCheckBox()
                 check.clicked.connect(self._request_runs)
                 self._runs.addWidget(check)
+                self.setTabOrder(check, self.table)  # a new widget comes last
         self._choices = choices
         for choice in choices:
             check = self.checks[choice.key]
@@ -114,20 +120,22 @@ class MeasuresPage(ComparisonPage):
             for column, text in enumerate((row.name, *row.cells)):
                 item = QTableWidgetItem(text)
                 item.setToolTip(row.definition)
-                right = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-                item.setTextAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(_alignment(column))
                 self.table.setItem(number, column, item)
         header = self.table.horizontalHeader()
+        for column in range(1 + len(heads)):
+            self.table.horizontalHeaderItem(column).setTextAlignment(_alignment(column))
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(scaled(90))
 
-    def show_picture(self, drawing: object, words: str = "") -> None:
-        """Show the maps of two runs; without them the table has the whole page."""
-        super().show_picture(drawing, words)
+    def show_maps_room(self, on: bool) -> None:
+        """Show the room of the maps, which are drawn for its size; without maps the table has the whole page."""
         was_hidden = self.view.isHidden()
-        self.view.setVisible(drawing is not None)
-        if was_hidden and drawing is not None:
+        self.view.setVisible(on)
+        if not on:
+            self.show_picture(None)
+        elif was_hidden:
             self._share_room()
 
     def set_align(self, can: bool, tip: str) -> None:
@@ -145,9 +153,14 @@ class MeasuresPage(ComparisonPage):
             self._share_room()
 
     def _share_room(self) -> None:
-        """Give table and maps their usual shares of the room."""
-        is_wide = self.splitter.orientation() == Qt.Orientation.Horizontal
-        self.splitter.setSizes([440, 560] if is_wide else [500, 500])
+        """Give the table the width of its text and the maps the rest, or to each a half of the height."""
+        if self.splitter.orientation() == Qt.Orientation.Vertical:
+            self.splitter.setSizes([500, 500])
+            return
+        header, columns = self.table.horizontalHeader(), range(self.table.columnCount())
+        text = sum(max(self.table.sizeHintForColumn(at), header.sectionSizeHint(at)) for at in columns)
+        table = text + self.table.verticalScrollBar().sizeHint().width() + 2 * self.table.frameWidth()
+        self.splitter.setSizes([table, max(0, self.width() - 4 * SPACE - self.splitter.handleWidth() - table)])
 
     def hint_words(self) -> str:
         """Return what the page says before its first result."""
@@ -169,3 +182,8 @@ class MeasuresPage(ComparisonPage):
         self.align.setAccessibleName(self.tr("Align the second map with the first"))
         self.table.setAccessibleName(self.tr("Measures"))
         self.view.setAccessibleName(self.tr("Latent maps"))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Return the alignment of a column: the measures at the left, their figures at the right."""
+    return (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter

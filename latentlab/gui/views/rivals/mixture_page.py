@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from latentlab.actions.rivals import FITTED, MODES, MOST_EPOCHS, OWN
+from latentlab.actions.rivals import FITTED, MODES, MOST_EPOCHS, MOST_RANK, OWN
 from latentlab.export.palette import PALETTES, Surfaces
 from latentlab.gui.views.pages.hand_plot import HandPlot, PowerAxis
 from latentlab.gui.views.pages.page import Page, silent
@@ -47,6 +47,7 @@ class MixtureView:
     sheet: Sheet | None = None
     fitted: tuple[Point, ...] = ()
     cost: tuple[float, int] | None = None  # seconds and bytes of the shown fit, if known
+    rank: int | None = None  # of the covariances of the fitted mixtures; None: their pixels have none
     own: tuple[Point, ...] = ()  # the run as a mixture
     levels: tuple[tuple[str, float, float], ...] = ()  # of the run: kind of number, nats per image, standard error
     worth: float | None = None  # components that are worth the first level; inf: more than all, 0: fewer than the least
@@ -80,11 +81,13 @@ class MixturePage(Page):
         self.mode.currentIndexChanged.connect(lambda n: self.requested.emit({"mode": MODES[n]}))
         self.slider.setRange(0, SLIDER)
         self.slider.setPageStep(SLIDER // 12)
-        self.slider.setMinimumWidth(130)
+        self.slider.setMinimumWidth(100)
         self.slider.valueChanged.connect(self._take_slider)
         self.box.setRange(1, 1)
         self.box.valueChanged.connect(self._request_count)
-        self.seed, self.epochs = CountBox(), CountBox()
+        self.rank, self.seed, self.epochs = CountBox(), CountBox(), CountBox()
+        self.rank.setRange(0, MOST_RANK)
+        self.rank.valueChanged.connect(lambda rank: self.requested.emit({"rank": rank}))
         self.seed.setRange(0, 9999)
         self.epochs.setRange(1, MOST_EPOCHS)
         self.seed.valueChanged.connect(lambda seed: self.requested.emit({"seed": seed}))
@@ -92,7 +95,8 @@ class MixturePage(Page):
         self.controls.addWidget(self.mode)
         self._count_name = self.add_field(self.slider)
         self.controls.addWidget(self.box)
-        self._seed_name, self._epochs_name = self.add_field(self.seed), self.add_field(self.epochs)
+        fields = (self.rank, self.seed, self.epochs)
+        self._rank_name, self._seed_name, self._epochs_name = (self.add_field(field) for field in fields)
         self.fit, self.fit_all, self.measure, self.stop = (self.add_button() for _ in range(4))
         self.fit.clicked.connect(lambda: self.start_requested.emit("fit"))
         self.fit_all.clicked.connect(lambda: self.start_requested.emit("fit-all"))
@@ -181,7 +185,7 @@ class MixturePage(Page):
         self.draw()
 
     def set_settings(self, seed: int, epochs: int) -> None:
-        """Show the settings of the fits."""
+        """Show the settings of the fits, but for the rank, which comes with the view."""
         with silent(self.seed, self.epochs):
             self.seed.setValue(seed)
             self.epochs.setValue(epochs)
@@ -220,15 +224,19 @@ class MixturePage(Page):
     def draw(self) -> None:
         """Draw what is shown."""
         view = self._view
-        with silent(self.mode, self.slider, self.box):
+        with silent(self.mode, self.slider, self.box, self.rank):
+            self.rank.setValue(view.rank or 0)
             self.mode.setCurrentIndex(MODES.index(view.mode))
             self.box.setMaximum(view.largest)
             self.box.setValue(view.wanted)
             if count_at(self.slider.value(), view.largest) != view.wanted:
                 self.slider.setValue(slider_at(view.wanted, view.largest))
         is_own, busy = view.mode == OWN, view.fitting is not None or view.measuring is not None
-        for widget in (self._seed_name.parentWidget(), self._epochs_name.parentWidget(), self.fit, self.fit_all):
+        fields = (name.parentWidget() for name in (self._rank_name, self._seed_name, self._epochs_name))
+        for widget in (*fields, self.fit, self.fit_all):
             widget.setVisible(not is_own)
+        self.rank.setEnabled(view.rank is not None)
+        self.rank.setToolTip(self._no_rank_tip if view.rank is None else self._rank_tip)
         self._count_name.setText("N" if is_own else "K")
         self.fit.setText(self.tr("Fit K = {k}").format(k=f"{view.wanted:,}"))
         self.fit.setEnabled(view.measuring is None)
@@ -306,7 +314,7 @@ class MixturePage(Page):
         self.image.setText(self.tr("image"))
         place = view.choice if view.choice is not None and view.choice < self.sheet.count else -1
         self.component.show_image(None if place < 0 else view.sheet.images[place])
-        self.component.setText(self.tr("component") if place >= 0 else "")
+        self.component.setText(self.tr("component"))
         lines = []
         if view.image is not None:
             lines.append(view.image_name)
@@ -331,8 +339,11 @@ class MixturePage(Page):
         )
         point = next((p for p in view.fitted if p.count == view.shown), None) if view.mode == FITTED else None
         if point is not None:
+            count = f"{point.count:,}"
+            if view.rank:
+                count = self.tr("{k}, rank {rank}").format(k=count, rank=view.rank)
             text = self.tr("K = {k}: log p(x) = {nats} nats, {tested}")
-            lines.append(text.format(k=f"{point.count:,}", nats=_with_error(point.log_px, point.error), tested=tested))
+            lines.append(text.format(k=count, nats=_with_error(point.log_px, point.error), tested=tested))
             if view.cost is not None:
                 cost = self.tr("the fit took {seconds} s and {memory} MB")
                 lines[-1] += " · " + cost.format(seconds=number(view.cost[0], 1), memory=number(view.cost[1] / 1e6, 1))
@@ -388,6 +399,14 @@ class MixturePage(Page):
         for widget in (self.slider, self.box):
             widget.setAccessibleName(self.tr("Number of components"))
             widget.setToolTip(self.tr("Number of components, on a logarithmic scale"))
+        self._rank_name.setText(self.tr("Rank"))
+        self.rank.setAccessibleName(self.tr("Rank of the covariances"))
+        self._rank_tip = self.tr(
+            "Factors in each component: its covariance is of this rank, plus a variance per pixel; 0: independent pixels"  # noqa: E501
+        )
+        self._no_rank_tip = self.tr(
+            "Only Gaussian pixels of learned deviation have covariances: show a run of likelihood gaussian-learned"
+        )
         self._seed_name.setText(self.tr("Seed"))
         self.seed.setAccessibleName(self.tr("Seed of the fit"))
         self.seed.setToolTip(self.tr("The same seed gives the same mixture"))

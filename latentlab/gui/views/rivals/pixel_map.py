@@ -1,7 +1,7 @@
 """PixelMap: an image, values of its pixels as heat, and a scale of the heat."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -64,10 +64,10 @@ class PixelCanvas(QWidget):
         return self._hint
 
     def _place(self) -> QRect:
-        """Return where the image lies, in device pixels: as large as fits, at the top, in the middle."""
+        """Return where the image lies, in device pixels: as large as fits, at the top left, below its title."""
         ratio = self.devicePixelRatioF()
         place = self._frame.place(QRectF(self.rect()).adjusted(1, 1, -1, -1), ratio)
-        place.moveTop(round(ratio))
+        place.moveTopLeft(QPoint(round(ratio), round(ratio)))
         return place
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

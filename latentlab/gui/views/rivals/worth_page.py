@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from latentlab.export.map_picture import Drawing
+from latentlab.export.drawing import Drawing
 from latentlab.gui.views.rivals.comparison_page import ComparisonPage
 from latentlab.gui.widgets.drawing_view import DrawingView
 
@@ -51,4 +51,5 @@ class WorthPage(ComparisonPage):
                 "What is each model worth: log p(x) of the same test images with the same binary pixels, or a bound on it, in nats per image, of all runs of the session and of the mixtures and the MADEs of this window. Colours tell what kind of number each is."  # noqa: E501
             )
         )
-        self.view.setAccessibleName(self.tr("What each model is worth"))
+        for widget in (self.area, self.view):
+            widget.setAccessibleName(self.tr("What each model is worth"))
