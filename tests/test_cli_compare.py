@@ -1,6 +1,7 @@
 """The command `compare`."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -68,6 +69,15 @@ def test_a_chart_is_of_any_number_of_runs(runs, tmp_path, capsys):
     assert "what is it worth" in out.read_text()
     assert main(["compare", runs[1], "--chart", "--images", "20"]) == 0
     assert "exact log p(x)" in capsys.readouterr().out
+
+
+def test_folders_of_one_name_are_told_apart_by_the_parts_before(runs, tmp_path, capsys):
+    places = [tmp_path / "first" / "run", tmp_path / "second" / "run", tmp_path / "third"]
+    for place, run in zip(places, (runs[3], runs[4], runs[3])):
+        shutil.copytree(run, place)
+    assert main(["compare", *map(str, places), "--chart", "--images", "20", "--json"]) == 0
+    names = {row["name"] for row in json.loads(capsys.readouterr().out)["chart"]}
+    assert names == {"first/run", "second/run", "third", "Independent pixels"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from latentlab.actions import laboratory as actions
 from latentlab.cli import main
+from latentlab.session.checkpoint import open_run
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,8 @@ def test_the_experiments_on_a_run(capsys, folder, tmp_path):
         ([], "required: COMMAND"),
         (["likelihood", "--points", "2,2"], "without bound"),
         (["likelihood", "--sigma", "0"], "--sigma"),
-        (["cross-entropy", "--p", "1,2,3"], "as many"),
+        (["likelihood", "--points", "1,2", "--sigma", "1e-200"], "--sigma must be at least 1e-06"),
+        (["cross-entropy", "--p", "1,2,3"], "the same number"),
         (["cross-entropy", "--p", "0,0", "--q", "1,1"], "weight"),
         (["faithful", "--components", "0"], "--components"),
         (["faithful", "--out", "picture.gif"], ".png"),
@@ -102,6 +105,29 @@ def test_the_words_of_each_experiment(capsys, folder):
     ):
         assert main(["lab", *words]) == 0
         assert "nats" in (out := capsys.readouterr().out) or "variance" in out
+
+
+def test_the_numbers_of_one_point_and_of_one_certain_outcome_read_well(capsys):
+    assert main(["lab", "likelihood", "--points", "1", "--sigma", "1"]) == 0
+    assert capsys.readouterr().out.startswith("1 point, ")
+    assert main(["lab", "cross-entropy", "--p", "0,1", "--q", "1,1"]) == 0
+    assert capsys.readouterr().out.startswith("H(p) 0.0000 + ")
+
+
+def test_the_progress_of_each_long_experiment_rises_to_its_end(folder):
+    run = open_run(folder)
+    works = [
+        actions.faithful(starts=3, held_out=True),
+        actions.independence(run, images=2),
+    ]
+    for work in works:
+        by_text: dict[str, list[float]] = {}
+        for share in work:
+            by_text.setdefault(share.text, []).append(share.done)
+        for shares in by_text.values():
+            assert shares == sorted(shares)
+            assert shares[0] < 0.5
+            assert shares[-1] == 1
 
 
 def test_an_autoencoder_is_refused(capsys, tmp_path):

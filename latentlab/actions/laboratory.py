@@ -332,12 +332,12 @@ def check_weights(p: Sequence[float], q: Sequence[float]) -> None:
     """Raise UserError where p and q have different numbers of outcomes, or one of them has no weight."""
     if len(p) != len(q) or not 2 <= len(p) <= 1000:
         raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "--p and --q take 2 to 1,000 weights each, of the same outcomes; give as many."
-            ),
+            QT_TRANSLATE_NOOP("Errors", "--p and --q take 2 to 1,000 weights each; give both the same number of them."),
         )
     if not (math.fsum(p) > 0 and math.fsum(q) > 0):
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "The weights of --p or of --q are all 0; give one of them weight."))
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The weights of --p or of --q are all 0; give one outcome of each a weight.")
+        )
 
 
 @action(
@@ -373,7 +373,7 @@ def likelihood(
         Spec(
             QT_TRANSLATE_NOOP("Settings", "Sigma"),
             QT_TRANSLATE_NOOP("Settings", "The standard deviation of the Gaussian; by default that of the points"),
-            above=0,
+            minimum=LEAST_SIGMA,
             maximum=1e6,
             none_word="best",
         ),

@@ -336,7 +336,8 @@ def _laboratory(print_report: Callable[[Any], None], verb: Action, arguments: di
 
 def _print_likelihood(report: dict[str, Any]) -> None:
     mean, sigma, best = report["mean"], report["sigma"], report["best"]
-    print(f"{report['n']:,} points, N({mean:.4g}, {sigma:.4g}²): log-likelihood {report['log_likelihood']:.3f} nats")
+    points = "1 point" if report["n"] == 1 else f"{report['n']:,} points"
+    print(f"{points}, N({mean:.4g}, {sigma:.4g}²): log-likelihood {report['log_likelihood']:.3f} nats")
     print(f"product of the densities {report['product']}")
     if best["log_likelihood"] is None:
         print("no maximum: the likelihood grows without bound as sigma goes to 0")
@@ -347,7 +348,7 @@ def _print_likelihood(report: dict[str, Any]) -> None:
 def _print_faithful(report: dict[str, Any]) -> None:
     best = report["best"]
     print(f"one Gaussian {report['one_gaussian']:.3f} nats in all, of densities per minute")
-    print(f"K = {report['k']}: {best['log_likelihood']:.3f} nats, the best of several starts")
+    print(f"K = {report['k']}: {best['log_likelihood']:.3f} nats, the best of the starts")
     print(f"from the seed: {report['log_likelihood']:.3f} nats after {report['steps']} steps of EM")
     for weight, mean in zip(best["weights"], best["means"]):
         print(f"  weight {weight:.4f}  mean " + "  ".join(f"{value:.3f}" for value in mean))
@@ -391,7 +392,7 @@ def _print_rotation(report: dict[str, Any]) -> None:
     gap, error = report["mutual_information_gap"], report["mutual_information_gap_error"]
     print(f"mutual information gap {gap:.3f} ± {error:.3f}")
     along = report["traversal"]
-    changes = (f"{a:.4f} ± {b:.4f}" for a, b in zip(along["axis_change"], along["axis_error"]))
+    changes = (f"{a:.4f} ± {b:.1g}" for a, b in zip(along["axis_change"], along["axis_error"]))
     print(f"change of a pixel per unit of z along each axis, {along['images']} images: " + ", ".join(changes))
 
 

@@ -59,15 +59,25 @@ class Heat:
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
+class Images:
+    """Grey values from 0 to 1, (h, w), the highest row first, across the middle of the panel, with square pixels."""
+
+    values: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
 class Panel:
-    """A plot with its title, the names of its axes, their ranges, and what is drawn in it, later marks on top."""
+    """A plot with its title, the names of its axes, their ranges, and what is drawn in it, later marks on top.
+
+    An axis without a name, "", has no numbers.
+    """
 
     title: str
     x_name: str
     y_name: str
     x: tuple[float, float]
     y: tuple[float, float]
-    marks: tuple[Curve | Dots | Bars | Heat, ...]
+    marks: tuple[Curve | Dots | Bars | Heat | Images, ...]
 
 
 def span(*values: np.ndarray, margin: float = 0.05) -> tuple[float, float]:
@@ -131,6 +141,11 @@ def _plot(panel: Panel) -> np.ndarray:
         if isinstance(mark, Heat):
             image = Image.fromarray(heat(mark.values[::-1]))
             picture.paste(image.resize(picture.size, Image.Resampling.BILINEAR))
+        elif isinstance(mark, Images):
+            height = round(picture.width * mark.values.shape[0] / mark.values.shape[1])
+            image = Image.fromarray((255 * mark.values.clip(0, 1)).astype(np.uint8))
+            image = image.resize((picture.width, height), Image.Resampling.NEAREST)
+            picture.paste(image.convert("RGBA"), (0, (picture.height - height) // 2))
         elif isinstance(mark, Curve):
             good = np.isfinite(mark.y)
             pen.line(place(mark.x[good], mark.y[good]), fill=mark.colour, width=round(mark.width * FINE), joint="curve")
@@ -152,12 +167,23 @@ def _frame(panel: Panel, left: int, top: int) -> list[Box | Text]:
     items: list[Box | Text] = [Text(left, top - 10, panel.title, 15, colours.text)]
     for x, y, width, height in ((0, 0, WIDE, 1), (0, HIGH, WIDE, 1), (0, 0, 1, HIGH), (WIDE, 0, 1, HIGH)):
         items.append(Box(left + x, top + y, width, height, colours.border))
-    for value in ticks(*panel.x, 6)[0]:
+    for value, number in _numbers(panel.x) if panel.x_name else ():
         x = left + (value - panel.x[0]) / (panel.x[1] - panel.x[0]) * WIDE
-        items.append(Text(x, top + HIGH + 18, f"{value:g}", 12, colours.muted, "m"))
-    for value in ticks(*panel.y, 6)[0]:
+        items.append(Text(x, top + HIGH + 18, number, 12, colours.muted, "m"))
+    for value, number in _numbers(panel.y) if panel.y_name else ():
         y = top + (panel.y[1] - value) / (panel.y[1] - panel.y[0]) * HIGH
-        items.append(Text(left - 6, y + 4, f"{value:g}", 12, colours.muted, "r"))
+        items.append(Text(left - 6, y + 4, number, 12, colours.muted, "r"))
     items.append(Text(left + WIDE, top + HIGH + 38, panel.x_name, 13, colours.text, "r"))
     items.append(Text(left + WIDE, top - 10, panel.y_name, 13, colours.muted, "r"))
     return items
+
+
+def _numbers(ends: tuple[float, float]) -> list[tuple[float, str]]:
+    """Return the ticks of a range with their numbers, which have as many digits as tell them apart."""
+    values = ticks(*ends, 6)[0]
+    texts = [f"{value:g}" for value in values]
+    for digits in range(7, 16):
+        if len(set(texts)) == len(texts):
+            break
+        texts = [f"{value:.{digits}g}" for value in values]
+    return list(zip(values, texts))

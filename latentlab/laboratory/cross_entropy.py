@@ -39,7 +39,8 @@ class CrossEntropy:
 def compare(p: np.ndarray, q: np.ndarray) -> CrossEntropy:
     """Return the parts of H(p, q), of nonnegative weights (k,) each, which are normalised."""
     p, q = (np.asarray(weights, np.float64) / np.sum(weights) for weights in (p, q))
-    return CrossEntropy(p, q, float(-_x_log(p, p).sum()), divergence(p, q), divergence(q, p))
+    entropy = abs(float(_x_log(p, p).sum()))  # not −0
+    return CrossEntropy(p, q, entropy, divergence(p, q), divergence(q, p))
 
 
 def divergence(p: np.ndarray, q: np.ndarray) -> float:

@@ -108,18 +108,19 @@ def climb(
 
 def fit(
     x: np.ndarray, k: int, seed: int = 0, starts: int = 10, tolerance: float = TOLERANCE
-) -> Generator[None, None, Mixture]:
-    """Return the best of several ends of EM, each from its own seed; yields None after each start.
+) -> Generator[float, None, Mixture]:
+    """Return the best of several ends of EM, each from its own seed; yields the share that is done after each start.
 
     The best of some starts is a local maximum, not known to be the largest one.
     """
     best, height = one_gaussian(x), -math.inf
-    for start in range(starts if k > 1 else 1):
+    starts = starts if k > 1 else 1
+    for start in range(starts):
         found = result_of(climb(x, begin(x, k, seed + start), tolerance=tolerance))
         level = log_likelihoods(found, x).sum()
         if level > height:
             best, height = found, level
-        yield
+        yield (start + 1) / starts
     return best
 
 
@@ -143,8 +144,8 @@ def held_out(
         for fold in range(folds):
             test = order[fold::folds]
             train = np.setdiff1d(order, test)
-            done = (i * folds + fold) / (len(ks) * folds)
-            found = yield from mapped(fit(x[train], k, seed, starts, ROUGH), lambda _, done=done: done)
+            work = fit(x[train], k, seed, starts, ROUGH)
+            found = yield from mapped(work, lambda share, done=i * folds + fold: (done + share) / (len(ks) * folds))
             trained[i] += log_likelihoods(found, x[train]).mean() / folds
             tested[i, test] = log_likelihoods(found, x[test])
     error = tested.std(axis=1, ddof=1) / math.sqrt(len(x))

@@ -5,6 +5,7 @@ import math
 import statistics
 import time
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 SEED = 0  # of the binary pixels, the draws and the bootstrap: the same for every run
 IW_SAMPLES = 100  # of the bound where z is neither a line nor a plane
 TIMED_SAMPLES = 9
+ROUNDING = 1e-12  # of a figure in float64, relative to the figure
 INDEPENDENT = QT_TRANSLATE_NOOP("Pictures", "Independent pixels")  # the name of the reference
 
 # What the other steps of a comparison cost, in the unit of costs.COSTS.
@@ -169,7 +171,7 @@ def _joined(
     """
     kept: list[tuple[Run, str]] = []
     problem = None
-    for run, name in zip(runs, names or map(_name, runs)):
+    for run, name in zip(runs, names or _names(runs)):
         try:
             found = _with_images_of(run, name, *kept[:1])
             if ranked and kept:
@@ -520,16 +522,34 @@ def seconds_per_sample(run: Run) -> float | None:
     return statistics.median(seconds)
 
 
-def _name(run: Run) -> str:
-    """Return a run in words: its folder, or its model."""
-    return model_name(run.config.family) if run.folder is None else shortened(run.folder.name)
+def _names(runs: Sequence[Run]) -> list[str]:
+    """Return runs in words: models, or ends of their folders, with as many parts as tell the folders apart."""
+    folders = [None if run.folder is None else run.folder.resolve() for run in runs]
+    longest = max((len(folder.parts) for folder in folders if folder is not None), default=1)
+    names = []
+    for run, folder in zip(runs, folders):
+        if folder is None:
+            names.append(model_name(run.config.family))
+            continue
+        others = {other for other in folders if other is not None and other != folder}
+        ends = (n for n in range(1, longest) if all(_end(other, n) != _end(folder, n) for other in others))
+        names.append(shortened("/".join(_end(folder, next(ends, longest)))))
+    return names
+
+
+def _end(folder: Path, count: int) -> tuple[str, ...]:
+    """Return the last parts of a path, `count` of them."""
+    return folder.parts[-count:]
 
 
 def figure_text(found: "Measured") -> str:
-    """Return a figure with its error, both to two digits of the error, at most four decimals: 134.52 ± 0.31."""
-    if found.error <= 0:
+    """Return a figure with its error, both to two digits of the error, at most six decimals: 134.52 ± 0.31.
+
+    An error that is no more than rounding is left out.
+    """
+    if found.error <= ROUNDING * max(1.0, abs(found.value)):
         return f"{found.value:.4g}"
-    decimals = min(4, max(0, 1 - math.floor(math.log10(found.error))))
+    decimals = min(6, max(0, 1 - math.floor(math.log10(found.error))))
     return f"{found.value:.{decimals}f} ± {found.error:.{decimals}f}"
 
 

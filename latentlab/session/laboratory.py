@@ -37,7 +37,7 @@ def faithful_report(
         return Share("EM", 0.0)
 
     mixture = yield from mapped(climb(x, begin(x, k, seed)), note)
-    best = yield from mapped(fit(x, k, seed, starts), lambda _: Share("EM", 0.0))
+    best = yield from mapped(fit(x, k, seed, starts), partial(Share, "EM"))
     region = None if which == "waiting" else faithful.region_of(best, *faithful.GAP)
     curve = None
     if compares:
@@ -106,4 +106,6 @@ def rotation_of(run: Run, degrees: float, images: int = IMAGES) -> Generator[Rot
         labels = dataset.test_labels[:POINTS].astype(np.intp) if dataset.has_labels else None
         x = as_x(run, dataset.test_images[:images])
         work = rotation(run.model, x, float(np.radians(degrees)), means, labels, run.config.seed)
-        return (yield from mapped(work, lambda at: at if isinstance(at, Rotated) else Share("log p(x)", at)))
+        found = yield from mapped(work, lambda at: at if isinstance(at, Rotated) else Share("log p(x)", at))
+    yield Share("log p(x)", 1.0)  # the quadrature may need less than its largest lattice
+    return found

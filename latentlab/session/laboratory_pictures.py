@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from latentlab.export.chart import BLUE, GREEN, ORANGE, RED, Bars, Curve, Dots, Heat, Panel, span, write_chart
+from latentlab.export.chart import BLUE, GREEN, ORANGE, RED, Bars, Curve, Dots, Heat, Images, Panel, span, write_chart
 from latentlab.laboratory.cross_entropy import CrossEntropy
 from latentlab.laboratory.faithful import FaithfulReport, eruptions
 from latentlab.laboratory.gaussian_mixture import log_likelihoods, outline, responsibilities
@@ -98,7 +98,8 @@ def write_faithful(path: Path, found: FaithfulReport, text: dict[str, str]) -> P
 def write_cross_entropy(path: Path, found: CrossEntropy, text: dict[str, str]) -> Path:
     """Draw two distributions and H(p, q) as a stacked bar. Raises UserError where the place cannot be written."""
     at = np.arange(1, len(found.p) + 1)
-    parts = np.array([found.entropy, min(found.kl, 1e6)])
+    is_finite = bool(np.isfinite(found.kl))
+    parts = np.array([found.entropy, found.kl if is_finite else 4 * max(found.entropy, 1.0)])
     top = float(parts.sum()) * 1.1 or 1.0
     panels = [
         Panel(
@@ -110,9 +111,9 @@ def write_cross_entropy(path: Path, found: CrossEntropy, text: dict[str, str]) -
             (Bars(at - 0.2, found.p, 0.36), Bars(at + 0.2, found.q, 0.36, ORANGE)),
         ),
         Panel(
-            "H(p) (blue) + KL(p||q) (red) = H(p, q)",
+            "H(p) (blue) + KL(p||q) (red) = H(p, q)" + ("" if is_finite else ": infinite"),
             "",
-            "nats",
+            "nats" if is_finite else "",
             (0, 2),
             (0, top),
             (
@@ -149,10 +150,11 @@ def write_gradients(path: Path, found: Gradients, name: str, text: dict[str, str
 
 def write_rotation(path: Path, found: Rotated, text: dict[str, str]) -> Path:
     """Draw traversals along both axes and what each says of the class. Raises UserError where it cannot be written."""
-    strips = [np.concatenate(list(row), axis=1)[::-1] for row in found.traversals]
+    strips = [np.concatenate(list(row), axis=1) for row in found.traversals]
+    half = (STEPS[1] - STEPS[0]) / 2  # each image stands above its z
+    ends = float(STEPS[0] - half), float(STEPS[-1] + half)
     panels = [
-        Panel(f"decoded along axis {n + 1}", "z from -2 to 2", "", (-2, 2), (0, 1), (Heat(strip),))
-        for n, strip in enumerate(strips)
+        Panel(f"decoded along axis {n + 1}", "z", "", ends, (0, 1), (Images(strip),)) for n, strip in enumerate(strips)
     ]
     change, error = found.change
     marks = [

@@ -1,6 +1,7 @@
 """Two runs, or two moments of one run, side by side: two maps and two decoded images in step."""
 
 import dataclasses
+import threading
 
 import numpy as np
 import pytest
@@ -33,6 +34,15 @@ def app(open_window, qtbot, monkeypatch, digits):
     wait_for(qtbot, app, State.FINISHED)
     train_another(app, qtbot, family="vae", seed=0)
     return app
+
+
+@pytest.fixture
+def gate(app):
+    """Keep the next training from its first moment until the gate is set."""
+    closed = threading.Event()
+    app.controller.workers.trainer.submit("gate", closed.wait)
+    yield closed
+    closed.set()
 
 
 def train_another(app, qtbot, **changes):
@@ -222,6 +232,56 @@ def test_an_aligned_map_answers_as_the_plain_one(app, qtbot):
     assert app.window.map._hover == tuple(means(app, 2)[index].tolist())
     app.performer.perform("align_beside", on=False)
     assert (map_._points.means == means(app, 1)).all()
+
+
+@pytest.mark.parametrize("moment", [{"run": 1}, {"run": 2, "step": 1}], ids=["run", "moment"])
+def test_a_run_that_begins_is_aligned_with_the_map_beside_at_its_first_moment(app, qtbot, gate, moment):
+    controller = app.controller
+    show_beside(app, qtbot, **moment)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: controller.beside.alignment is not None, timeout=PATIENCE)
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: not controller.workers.inference.busy, timeout=PATIENCE)
+    assert controller.session.state.links.aligned
+    gate.set()
+    wait_for(qtbot, app, State.READY)
+    qtbot.waitUntil(lambda: controller.beside.alignment is not None, timeout=PATIENCE)
+    expected = align(means(app, 3), controller.session.beside.snapshot.means)
+    assert controller.beside.alignment.residual == pytest.approx(expected.residual)
+
+
+def test_an_alignment_with_the_run_before_is_not_that_of_a_run_that_begins(app, qtbot, gate):
+    controller, beside = app.controller, app.controller.beside
+    show_beside(app, qtbot)
+    app.performer.perform("align_beside", on=True)
+    qtbot.waitUntil(lambda: beside.alignment is not None, timeout=PATIENCE)
+    late = 2, align(means(app, 2), -means(app, 1))
+    app.performer.perform("configure", latent_size=3)
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: controller.session.current is None, timeout=PATIENCE)
+    kept = beside.alignment
+    beside._take_alignment(late)
+    assert beside.alignment is kept
+    assert beside.plane.size == 2
+    gate.set()
+    wait_for(qtbot, app, State.READY)
+    assert beside.alignment is None
+
+
+def test_the_pinned_image_stays_where_the_maps_are_exchanged(app, qtbot):
+    controller = app.controller
+    show_beside(app, qtbot)
+    app.performer.perform("pin_point", index=3)
+    app.performer.perform("swap_panes")
+    assert controller.session.current_id == 1
+    assert controller.interaction.pinned_index == 3
+    for map_ in (app.window.map, app.window.beside.map):
+        qtbot.waitUntil(lambda map_=map_: map_._pinned == 3, timeout=PATIENCE)
+    app.performer.perform("pin_point", index=None)
+    app.performer.perform("swap_panes")
+    assert controller.interaction.pinned_index is None
 
 
 def test_two_moments_of_one_run_and_the_swap(app, qtbot):

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from latentlab.actions.laboratory import PAGES
 from latentlab.gui.controller import State
+from latentlab.gui.widgets.numbers import number
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
@@ -113,6 +114,28 @@ def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
     assert page.bars.note.text().endswith("e−476")
 
 
+@pytest.mark.parametrize(
+    ("points", "mean", "sigma"),
+    [((), 0.0, 1.0), ((1.0, 2.0), 1e6, 1.0), ((1.0, 2.0), 1.0, 1e-6), ((1.0, 2.0), 0.0, 1e6), ((-1e6, 1e6), 0.0, 5e-5)],
+)
+def test_an_extreme_gaussian_is_drawn_and_shown_as_it_is(open_page, points, mean, sigma):
+    page, experiment = open_page("likelihood")
+    page.requested.emit({"points": points, "mean": mean, "sigma": sigma})
+    assert (page.mean.value(), page.sigma.value()) == (experiment.state.mean, experiment.state.sigma) == (mean, sigma)
+    assert float(page.sigma.text()) == sigma
+    assert number(sigma, page._decimals) in page.line.note.whole_text()
+    peak = (2 * np.pi) ** -0.5 / sigma
+    for curve in (page._curve, page._across):
+        x, y = curve.getData()
+        assert y.max() == pytest.approx(peak, rel=1e-3)
+        assert (np.diff(x) >= 0).all()
+        assert float((0.5 * (y[1:] + y[:-1]) * np.diff(x)).sum()) == pytest.approx(1, abs=0.02)
+    for heat in (page._heat, page._joint_heat):
+        assert np.isfinite(heat.image).all()
+    lowest, highest = page.bars.view.viewRange()[1]
+    assert (lowest, highest) == (0, pytest.approx(1.1 * (experiment.found.densities.max(initial=0) or 1)))
+
+
 def test_the_two_cuts_follow_the_hand(open_page):
     page, experiment = open_page("likelihood")
     page.requested.emit({"points": (0.0, 3.0)})
@@ -120,7 +143,7 @@ def test_the_two_cuts_follow_the_hand(open_page):
     assert page.chosen == 1
     assert experiment.found.sigma == pytest.approx(10**0.3, rel=0.1)
     x, y = page._across.getData()
-    assert float(y.sum() * (x[1] - x[0])) == pytest.approx(1, abs=0.02)
+    assert float((0.5 * (y[1:] + y[:-1]) * np.diff(x)).sum()) == pytest.approx(1, abs=0.02)
     logs, likelihood = page._along.getData()
     peak = 10 ** logs[likelihood.argmax()]
     assert peak == pytest.approx(3 - experiment.found.mean, rel=0.1)  # sigma = |x - mu|
@@ -196,7 +219,11 @@ def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
     page.texts[1].setText("1, 0, 0, 0")
     QTest.keyClick(page.texts[1], Qt.Key.Key_Return)
     assert "∞" in page.readout.text()
+    assert page.stack.note.whole_text() == "∞"
+    assert not page.stack.plot.getAxis("left").style["showValues"]
     QTest.mouseClick(page.uniform, LEFT)
+    assert page.stack.note.whole_text() == ""
+    assert page.stack.plot.getAxis("left").style["showValues"]
     assert experiment.found.cross_entropy == pytest.approx(np.log(4))
 
 
@@ -266,7 +293,10 @@ def test_the_plane_is_turned_and_the_likelihood_does_not_see_it(open_page, qtbot
         assert page._changes[n].getData()[1] == pytest.approx(second.change[0][n])
         assert page._change_errors[n].opts["height"] == pytest.approx(2 * second.change[1][n])
         mean, error = (values[n] for values in second.axis_change)
-        assert plot.note.whole_text() == f"{mean:.4f} ± {error:.4f}"
+        shown, shown_error = map(float, plot.note.whole_text().split(" ± "))
+        assert shown == pytest.approx(mean, abs=1e-4)
+        assert shown_error > 0
+        assert shown_error == pytest.approx(error, rel=0.5)
     assert page.box.value() == 40
     assert "mutual information gap" in page.readout.text()
 

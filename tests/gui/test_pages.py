@@ -129,7 +129,7 @@ def test_what_a_page_cannot_show_is_refused_and_its_state_stays(app):
         ("laboratory_likelihood", {"sigma": 0}, "--sigma"),
         ("laboratory_likelihood", {"points": [1.0] * 10_001}, "10,000 points at most"),
         ("laboratory_faithful", {"low": 4.0}, "before its start at 4"),
-        ("laboratory_cross_entropy", {"p": [1, 2]}, "give as many"),
+        ("laboratory_cross_entropy", {"p": [1, 2]}, "the same number"),
         ("laboratory_cross_entropy", {"p": [0, 0], "q": [1, 1]}, "weight"),
         ("laboratory_gradient", {"image": "test:99999"}, "no image test:99999"),
         ("rivals_measures", {"runs": ["1", "7"]}, "no run “7”"),

@@ -73,6 +73,8 @@ def test_a_mixture_is_fitted_and_comes_at_once_afterwards(app, mixture, qtbot):
     assert page.sheet.count == 5
     assert "K = 5: log p(x)" in page.readout.text()
     assert "the fit took" in page.readout.text()
+    (point,), (low, high) = page._view.fitted, page.chart.view.viewRange()[1]
+    assert low < point.log_px - point.error < point.log_px + point.error < high
     fit(page, qtbot, 12)
     first = page._view.sheet
     page.slider.setValue(0)  # K = 1: 5 is the nearest that is fitted

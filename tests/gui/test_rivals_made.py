@@ -1,5 +1,7 @@
 """The rivals' page of autoregressive models, driven as a person does."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -138,6 +140,32 @@ def test_the_linear_probe_reads_both_models(page, trained, qtbot):
     assert "16 hidden units 0." in page.readout.text()
     assert "2 latents: 0." in page.readout.text()
     assert page.probe.text() == "Linear probe"
+
+
+@pytest.fixture
+def gate(app):
+    """An event that is set at the end, whatever waits for it."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_answers_that_arrive_between_two_runs_are_said(app, page, trained, gate, qtbot):
+    controller = app.controller
+    qtbot.waitUntil(lambda: trained._other_seconds is not None, timeout=60_000)
+    QTest.mouseClick(page.probe, LEFT)
+    qtbot.waitUntil(lambda: "linear probe" in page.readout.text(), timeout=60_000)
+    before = page.readout.text()
+    assert "the VAE: one pass" in before
+    app.controller.workers.trainer.submit("gate", gate.wait)  # runs before the training
+    app.performer.perform("configure", latent_size=3)
+    app.performer.perform("reset")
+    qtbot.waitUntil(lambda: controller.session.current is None, timeout=60_000)
+    trained._take_accuracies(trained.run, trained._probed, trained._accuracies)
+    assert "the VAE" not in page.readout.text()
+    assert "2 latents" in page.readout.text(), "the probe read another run"
+    gate.set()
+    qtbot.waitUntil(lambda: controller.session.current is not None, timeout=60_000)
 
 
 def test_the_made_of_a_run_folder_is_taken(app, page, experiment, qtbot, tmp_path):

@@ -194,6 +194,17 @@ def test_runs_are_chosen_and_one_alone_is_not_compared(app, open_page, qtbot, di
     assert page.view.drawing is None
 
 
+def test_a_run_of_other_images_is_not_chosen_by_itself(app, open_page, digits):
+    session = app.controller.session
+    third = session.add(other(dataclasses.replace(digits, train_images=255 - digits.train_images), hidden=(8,)))
+    page, _ = open_page("measures")
+    app.performer.perform("show_run", run=third.id)
+    assert [check.isChecked() for check in page.checks.values()] == [False, False, True]
+    assert "two runs at least" in page.start.toolTip()
+    app.performer.perform("show_run", run=1)
+    assert [check.isChecked() for check in page.checks.values()] == [True, True, False]
+
+
 def test_the_run_beside_is_the_other_one(app, open_page, qtbot, digits):
     session = app.controller.session
     third = session.add(other(digits, family="ae", hidden=(8,)))

@@ -290,4 +290,6 @@ def test_a_figure_shows_two_digits_of_its_error():
 
     assert figure_text(Measured(134.5178, 0.31234)) == "134.52 ± 0.31"
     assert figure_text(Measured(-1234.5, 27.0)) == "-1234 ± 27"
+    assert figure_text(Measured(0.034312, 0.0000412)) == "0.034312 ± 0.000041"
     assert figure_text(Measured(1.0, 0.0)) == "1"
+    assert figure_text(Measured(0.9, 1.1e-17)) == "0.9"

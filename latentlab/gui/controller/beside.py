@@ -58,7 +58,7 @@ class Beside(QObject):
         self._interaction, self._shown_run, self._probe, self._saves = interaction, shown_run, probe, saves
         self.pane = MapPane(self, workers, news.report, classifiers, of="beside ")
         self._alignments = LiveQuery(
-            self, "alignment", workers.inference, self._on_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
+            self, "alignment", workers.inference, self._take_alignment, self._on_alignment_error, pace=ALIGNMENT_PACE
         )
         self.alignment: Alignment | None = None  # of the second map, while it is aligned
         self.run: Run | None = None  # the run beside at its moment, as emitted last; plane and z are about this run
@@ -116,8 +116,12 @@ class Beside(QObject):
         self._refresh()
 
     def swap(self) -> None:
-        """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe."""
+        """Exchange both panes. The panels are then about the run that stood beside, at the same place of the probe.
+
+        The pinned image stays: both maps show it.
+        """
         session, z = self._session, self._z
+        pinned = self._interaction.pinned_index
         first, second = session.current, session.beside
         if first is None or second is None:  # between two runs
             return
@@ -132,6 +136,8 @@ class Beside(QObject):
             self._followed = session.state.shown  # the moments are exchanged: neither follows the other
             self._shown_run.emit_moment(session.current)
         self._refresh()
+        if pinned != self._interaction.pinned_index:
+            self._interaction.pin(pinned)
         if not np.array_equal(z, session.z):
             self._probe.jump_to(tuple(z.tolist()))
 
@@ -304,7 +310,7 @@ class Beside(QObject):
             elif (timeline := self._timeline_beside()) is not None:
                 self._read(partial(_moment_until, timeline, now.step))
         self._refresh()
-        if self.run is not None and session.current is session.newest:
+        if None not in (self.run, session.current) and session.current is session.newest:
             self._alignments.learning = session.is_learning(self.run) or session.is_learning(session.current)
             self._ask_alignment()
 
@@ -335,7 +341,7 @@ class Beside(QObject):
         Otherwise the plane of the two most active dimensions. An alignment turns it.
         """
         run, plane = self.run, self._session.plane
-        if self.alignment is not None:
+        if self.alignment is not None and len(self.alignment.rotation) == plane.size:  # not yet of a run that begins
             return plane.through(self.alignment.apply(self._z)).carried(self.alignment)
         if run.config.latent_size == plane.size:
             return plane.through(self._z)
@@ -356,8 +362,17 @@ class Beside(QObject):
     # Its alignment
 
     def _ask_alignment(self) -> None:
-        if self.run is not None and self._session.state.links.aligned and self.why_not_align() is None:
-            self._alignments.ask(partial(_aligned, self._session.current))
+        """Compute the alignment again, unless a side has no moment yet: a started run has none."""
+        first = self._session.current
+        if None in (first, self.run) or not self._session.state.links.aligned or self.why_not_align() is not None:
+            return
+        self._alignments.ask(partial(_aligned, first))
+
+    def _take_alignment(self, answer: tuple[int, Alignment]) -> None:
+        """Show an alignment onto the shown run; one onto a run that was shown before is dropped."""
+        first, found = answer
+        if first == self._session.current_id:
+            self._on_alignment(found)
 
     def _on_alignment(self, found: Alignment | None) -> None:
         self.alignment = found
@@ -441,9 +456,9 @@ class Beside(QObject):
             self._news.beside_previewed.emit(at, self.run.model.decode_images(at[None])[0])
 
 
-def _aligned(first: Run, second: Run) -> Alignment:
-    """Return the alignment of the second map onto the first (in the worker's thread)."""
-    return align(first.snapshot.means, second.snapshot.means)
+def _aligned(first: Run, second: Run) -> tuple[int, Alignment]:
+    """Return the id of the first run, and the alignment of the second map onto the first (in the worker's thread)."""
+    return first.id, align(first.snapshot.means, second.snapshot.means)
 
 
 def _moment_until(timeline: Timeline, step: int) -> Run:

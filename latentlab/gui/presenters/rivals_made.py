@@ -62,6 +62,7 @@ class MadeExperiment(QObject):
         self._occluded: Occluded | None = None
         self._log_px: Measured | None = None
         self._accuracies: tuple[Measured | None, ...] = ()
+        self._probed: Run | None = None  # whose means the probe read beside the MADE's units
         self._other_seconds: float | None = None
         self._timer = QTimer(self, interval=FRAME)
         self._timer.timeout.connect(self._play_on)
@@ -230,8 +231,9 @@ class MadeExperiment(QObject):
                 self._submit("made test set", partial(mean_log_px, self.run), self._take_log_px)
             if self.drawing is None:
                 self._draw()
-            if self._other_seconds is None and self._session.current is not None:
-                self._submit("made clock", partial(_seconds_per_sample, self._session.current), self._take_seconds)
+            if self._other_seconds is None and (shown := self._session.current) is not None:
+                take = partial(self._take_seconds, shown.id)
+                self._submit("made clock", partial(_seconds_per_sample, shown), take)
         self._show_text()
 
     def _submit(self, key: str, work: object, take: object) -> Job:
@@ -250,8 +252,9 @@ class MadeExperiment(QObject):
     def _take_log_px(self, found: "Measured") -> None:
         self._log_px = found
 
-    def _take_seconds(self, found: float | None) -> None:
-        self._other_seconds = found
+    def _take_seconds(self, other: int, found: float | None) -> None:
+        if other == self._session.current_id:
+            self._other_seconds = found
 
     # The drawing
 
@@ -363,15 +366,15 @@ class MadeExperiment(QObject):
             "made probe",
             partial(probes, asked, shown if fits else None, asked.config.seed),
             on_progress=lambda share: self._page.show_probing(share.done),
-            on_result=partial(self._take_accuracies, asked),
+            on_result=partial(self._take_accuracies, asked, shown),
             on_error=self._on_probe_error,
         )
         self._page.show_probing(0.0)
 
-    def _take_accuracies(self, asked: Run, found: tuple) -> None:
+    def _take_accuracies(self, asked: Run, other: Run | None, found: tuple) -> None:
         self._page.show_probing(None)
         if asked is self.run:
-            self._accuracies = found
+            self._accuracies, self._probed = found, other
             self._show_text()
 
     def _on_probe_error(self, error: BaseException) -> None:
@@ -438,7 +441,7 @@ class MadeExperiment(QObject):
         text = self.tr("one sample: {passes} passes, {seconds} s").format(
             passes=f"{len(self.drawing.order):,}", seconds=f"{self.drawing.seconds:.2g}"
         )
-        if self._other_seconds is not None:
+        if self._other_seconds is not None and self._session.current is not None:
             text += " · " + self.tr("the {model}: one pass, {seconds} s, {times} times as fast").format(
                 model=self._other_name(),
                 seconds=f"{self._other_seconds:.2g}",
@@ -476,7 +479,7 @@ class MadeExperiment(QObject):
         )
         if found[1]:
             text += " · " + self.tr("means of q(z|x), {size} latents: {value}").format(
-                size=self._session.current.config.latent_size, value=found[1]
+                size=self._probed.config.latent_size, value=found[1]
             )
         return text
 

@@ -33,6 +33,7 @@ NO_SUCH_RUN = QT_TRANSLATE_NOOP("Errors", "There is no run “{name}” to compa
 class MeasuresExperiment(ComparisonExperiment):
     """Owns which runs of the session are measured: by default the two panes, or else the shown run and the one before.
 
+    The run before is the last one with the same images, or else the first one after the shown run.
     The maps are drawn on the same worker as the measures, for the room that they have.
     """
 
@@ -89,7 +90,8 @@ class MeasuresExperiment(ComparisonExperiment):
         refs = [run.ref for run in (session.current, session.beside) if run is not None]
         first = [key for ref in refs for key in fit if runs[key].ref == ref]
         if len(first) == 1:
-            others = [key for key in fit if key != first[0]]
+            images = _digest(runs[first[0]])
+            others = [key for key in fit if key != first[0] and _digest(runs[key]) == images]
             before = [key for key in others if fit.index(key) < fit.index(first[0])]
             first += before[-1:] or others[:1]
         return tuple(key for key in fit if key in first)
@@ -224,6 +226,11 @@ def _maps(
     if means is None:
         means = tuple(posteriors(each.run, each.run.dataset.train_images)[0] for each in found.runs)
     return pair_for_size(found, look["align"], look["theme"], look["palette"], names, means, size), means
+
+
+def _digest(run: Run) -> str | None:
+    """Return the digest of the images of a run; None where they are not known."""
+    return run.trained_on if run.dataset is None else run.dataset.digest
 
 
 def _reason(run: Run) -> str:

@@ -97,8 +97,8 @@ class LossPlot(QWidget):
         for curve in self.curves.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
-        # The curves of the run beside, dashed.
-        self.beside = {split: pg.PlotDataItem() for split in (TRAIN, TEST)}
+        # The curves of the run beside, dashed; its test points are circles, for one point makes no line.
+        self.beside = {TRAIN: pg.PlotDataItem(), TEST: pg.PlotDataItem(symbol="o", symbolSize=5)}
         for curve in self.beside.values():
             curve.setZValue(1)
             self.plot.addItem(curve)
@@ -165,7 +165,8 @@ class LossPlot(QWidget):
                 good = np.isfinite(y)
                 x, y = kept[split] = x[good], y[good]
                 curve.setData(*decimated(x, y, VERTICES), skipFiniteCheck=True)
-        self.curves[TEST].setSymbol("o" if len(self._data[TEST][0]) <= 60 else None)
+        for curves, kept in ((self.curves, self._data), (self.beside, self._beside_data)):
+            curves[TEST].setSymbol("o" if len(kept[TEST][0]) <= 60 else None)
         low, high = value_range([y for _, y in (*self._data.values(), *self._beside_data.values())])
         if self._log:
             low, high = math.log10(low), math.log10(high)
@@ -261,6 +262,8 @@ class LossPlot(QWidget):
         self.beside[TEST].setPen(pg.mkPen(colours.test, width=1, dash=[4, 3]))
         self.curves[TEST].setSymbolPen(None)
         self.curves[TEST].setSymbolBrush(colours.test)
+        self.beside[TEST].setSymbolPen(pg.mkPen(colours.test, width=1))
+        self.beside[TEST].setSymbolBrush(None)
         self.extra[0].setPen(pg.mkPen(colours.good, width=2))
         self.extra[0].setSymbolPen(None)
         self.extra[0].setSymbolBrush(colours.good)
@@ -311,12 +314,14 @@ class LossPlot(QWidget):
             if (at := self._index(x)) is not None:
                 parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
         x, y = self._beside_data.get(TEST, ((), ()))
+        colour = self._colours.test
         if not len(x):
             x, y = self._beside_data.get(TRAIN, ((), ()))
+            colour = self._colours.train
         beside = ""
         if (at := self._index(x)) is not None:
             name = html.escape(self._beside_name)
-            beside = f"<span style='color:{self._colours.test}'>┄</span> {name}&nbsp;{y[at]:.2f}"
+            beside = f"<span style='color:{colour}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:

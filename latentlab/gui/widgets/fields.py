@@ -263,7 +263,6 @@ class CountField(Field):
         self.box.setRange(low - 1 if option.optional else low, high)
         self.box.setSingleStep(int(option.spec.step or 1))
         grow_with_text(self.box, setMinimumWidth=BOX_WIDTH)
-        self.box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # the style sheet's padding does not apply here
         self.retranslate()
         self.box.valueChanged.connect(lambda _: self.changed.emit())
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
+from latentlab.gui.widgets.theme import SPACE
 from latentlab.options import MINUS, number_in
 
 TYPED = re.compile(rf"[-+{MINUS}.\d,;\s()\[\]eE]*")  # the beginning of a number, or of a list of numbers
@@ -21,7 +22,11 @@ class DecimalBox(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setLocale(QLocale.c())  # a point, as on the command line and in every file
-        self.setKeyboardTracking(False)  # a half-typed number is no value
+        _prepare(self)
+
+    def textFromValue(self, value: float) -> str:
+        """Return the number with a minus sign as wide as a digit."""
+        return super().textFromValue(value).replace("-", MINUS)
 
     def valueFromText(self, text: str) -> float:
         """Return the number shown, which may have more decimals than the box keeps."""
@@ -45,7 +50,7 @@ class CountBox(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setLocale(QLocale.c())
-        self.setKeyboardTracking(False)  # a half-typed number is no value
+        _prepare(self)
 
     def valueFromText(self, text: str) -> int:
         """Return the number shown."""
@@ -65,6 +70,11 @@ class CountBox(QSpinBox):
     def fixup(self, text: str) -> str:
         """Keep the text: Qt would drop the commas."""
         return text
+
+
+def _prepare(box: QAbstractSpinBox) -> None:
+    box.setKeyboardTracking(False)  # a half-typed number is no value
+    box.lineEdit().setTextMargins(SPACE // 2 + 1, 0, 0, 0)  # the style sheet's padding does not apply here
 
 
 def _bare(box: QAbstractSpinBox, text: str) -> str:

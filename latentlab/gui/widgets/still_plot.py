@@ -36,6 +36,16 @@ def still_plot(axis_width: int, **axes: pg.AxisItem) -> pg.PlotWidget:
     return widget
 
 
+def without_cut_number(
+    axis: pg.AxisItem, levels: list[tuple[float, list[float]]], high: float, size: float
+) -> list[tuple[float, list[float]]]:
+    """Return the ticks of a vertical axis whose numbers are not cut by the upper edge of the plot."""
+    low = min(axis.range)
+    half = QFontMetricsF(axis.style["tickFont"] or QFont()).capHeight() / 2 + 1  # pixels
+    highest = high - half * (high - low) / max(size, 1)
+    return [(spacing, [value for value in values if value <= highest]) for spacing, values in levels]
+
+
 def widen_axis(widget: pg.PlotWidget, low: float, high: float) -> None:
     """Give the left axis room for its numbers from `low` to `high`: an axis draws no number that it would cut."""
     axis = widget.getPlotItem().getAxis("left")
@@ -51,7 +61,31 @@ def widen_axis(widget: pg.PlotWidget, low: float, high: float) -> None:
 
 
 class _Axis(pg.AxisItem):
-    """An axis with numbers in the format of the window: −4,000."""
+    """An axis with numbers in the format of the window: −4,000. No two numbers touch."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return the ticks; a horizontal axis has fewer where their numbers would touch."""
+        levels = super().tickValues(low, high, size)
+        if self.orientation != "bottom" or not levels:
+            return without_cut_number(self, levels, high, size)
+        (spacing, values), *finer = levels
+        while len(values) > 2 and not self._has_room(spacing, values, size):
+            spacing, values = 2 * spacing, [value for value in values if round(value / spacing) % 2 == 0]
+        shown = [(spacing, values)]
+        if spacing == levels[0][0]:
+            for level in finer:
+                every = sorted([*shown[-1][1], *level[1]])
+                if not self._has_room(level[0], every, size):
+                    break
+                shown.append(level)
+        return shown
+
+    def _has_room(self, spacing: float, values: list[float], size: float) -> bool:
+        """Whether the numbers of ticks have a gap as wide as two digits between each other."""
+        metrics = QFontMetricsF(self.style["tickFont"] or QFont())
+        widest = max(map(metrics.horizontalAdvance, self.tickStrings(values, self.scale, spacing)))
+        low, high = self.range
+        return (widest + metrics.horizontalAdvance("00")) * (high - low) <= size * spacing
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts = super().tickStrings(values, scale, spacing)

@@ -49,6 +49,17 @@ def test_the_curves_are_the_rows(curves):
             np.testing.assert_array_equal(y, expected)
 
 
+def test_the_legend_of_the_run_beside_has_the_colour_of_its_curve(curves):
+    plot, x = curves.reconstruction, np.arange(3.0)
+    for splits, split in (((TRAIN,), TRAIN), ((TRAIN, TEST), TEST)):
+        plot.show({}, {each: (x, x + each) for each in splits}, "VAE")
+        colour = {TRAIN: curves.reconstruction._colours.train, TEST: curves.reconstruction._colours.test}[split]
+        assert f"color:{colour}" in plot._legend_beside.text()
+        assert f"{2 + split:.2f}" in plot._legend_beside.text()
+    plot.show({}, {TRAIN: (x, x), TEST: (x[:1], x[:1])}, "VAE")
+    assert plot.beside[TEST].opts["symbol"] == "o", "one point makes no line"
+
+
 def test_the_newest_history_is_drawn_in_the_end(curves, qtbot):
     for steps in range(1, 40):
         curves.show_history(history(steps), likelihood_kind="grey BCE")

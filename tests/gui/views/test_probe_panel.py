@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from latentlab.gui.views.probe_panel import ProbePanel, place_in
+from latentlab.gui.widgets.numbers import number
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def type_into(qtbot, box, text: str) -> None:
 
 def test_showing_a_point_emits_nothing(panel, edits):
     panel.set_z((0.31234, -1.2))
-    assert [box.text() for box in panel._boxes] == ["0.312", "-1.200"]
+    assert [box.text() for box in panel._boxes] == ["0.312", "−1.200"]
     assert panel._norm.text() == f"{math.hypot(0.31234, -1.2):.3f}"
     assert edits == []
 
@@ -59,7 +60,7 @@ def test_a_pasted_list_sets_every_coordinate(panel, edits, qtbot, index):
     panel._boxes[index].selectAll()
     qtbot.keyClick(panel._boxes[index], Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert edits == [(0.31, -1.2)]
-    assert [box.text() for box in panel._boxes] == ["0.310", "-1.200"]
+    assert [box.text() for box in panel._boxes] == ["0.310", "−1.200"]
 
 
 def test_a_typed_list_sets_every_coordinate_on_return(panel, edits, qtbot):
@@ -150,7 +151,7 @@ def test_a_place_in_a_text(text, z):
 def test_a_comma_in_a_box_of_one_number_is_a_decimal_point(panel, edits, qtbot, typed, value):
     type_into(qtbot, panel._boxes[0], typed)
     assert edits == [(value, 0.0)]
-    assert panel._boxes[0].text() == f"{value:.3f}"
+    assert panel._boxes[0].text() == number(value)
     QGuiApplication.clipboard().setText(typed)
     panel.set_z((3, 3))
     panel._boxes[1].setFocus()

@@ -56,6 +56,25 @@ def test_a_number_with_decimals_or_the_one_before(qtbot, locale, text, number):
     assert typed_into(box, text) == number
 
 
+def test_a_negative_number_has_a_wide_minus_and_is_read_back(qtbot, locale):
+    box = DecimalBox()
+    qtbot.addWidget(box)
+    box.setRange(-20, 20)
+    box.setValue(-3)
+    box.show()
+    assert box.text() == "−3.00"
+    box.stepUp()
+    assert box.value() == -2
+    assert typed_into(box, "−2.50") == -2.5
+
+
+@pytest.mark.parametrize("kind", [CountBox, DecimalBox])
+def test_a_number_does_not_touch_the_edge_of_its_box(qtbot, kind):
+    box = kind()
+    qtbot.addWidget(box)
+    assert box.lineEdit().textMargins().left() > 0
+
+
 def test_a_form_of_counts_reads_no_comma_for_a_separator_of_thousands(qtbot, locale):
     rows = [*OPTIONS, *(option for verb in ACTIONS.values() for option in verb.options)]
     for option in rows:

@@ -133,6 +133,8 @@ class CrossEntropyPage(Page):
         parts = ((1, 0, entropy), (1, entropy, ceiling), (2, 0, entropy + ceiling))
         for item, (x, base, height) in zip(items, parts):
             item.setOpts(x=[x], y0=[base * scale], height=[height * scale])
+        plot.plot.getAxis("left").setStyle(showValues=math.isfinite(kl))
+        plot.note.setText("" if math.isfinite(kl) else "∞")
         plot.set_range((0.4, 2.6), (0, 1.1 * max(entropy + ceiling, 1e-3) * scale))
 
     def _in_unit(self, nats: float) -> str:

@@ -138,6 +138,9 @@ class FaithfulPage(Page):
         self._density.setData(x, curve)
         self.marginal.set_range(REACH, (0, max(HIGHEST, 1.08 * float(curve.max()))))
         self._bars.setOpts(brush=self.colours.border)
+        self.region.setBrush(self.colours.accent + "30")
+        for line in self.region.lines:
+            line.setPen(self.colours.accent)
         self._climb.setData(np.arange(len(climb)), climb)
         self._level.setValue(level)
         levels = np.array([*climb, level])
@@ -146,7 +149,7 @@ class FaithfulPage(Page):
         self.climb.note.setText(number(climb[-1]))
         self._draw_held_out()
         text = self.tr("one Gaussian {single} nats · K = {k}: {level} nats after {steps} steps of EM").format(
-            single=number(level), k=mixture.k, level=number(climb[-1]), steps=len(climb) - 1
+            single=number(level), k=mixture.k, level=number(climb[-1]), steps=f"{len(climb) - 1:,}"
         )
         text += "\n" + self.tr(
             "duration {low} to {high} min: {count} eruptions; one Gaussian expects {single}, the mixture {mixture}"
@@ -205,20 +208,24 @@ class FaithfulPage(Page):
         self.map.set_words(
             self.tr("272 eruptions"),
             self.tr("Duration against waiting time to the next, minutes. Ellipses at 2 σ; dashed: one Gaussian"),
+            self.tr("min"),
         )
         self.marginal.set_words(
             self.tr("Density of the duration"),
             self.tr("Duration, minutes. Bars: the data; dashed: one Gaussian; drag the region to count within it"),
+            self.tr("min"),
         )
         self.climb.set_words(
             self.tr("Log-likelihood, nats"),
             self.tr("The step of EM against the log-likelihood of all eruptions; dashed: one Gaussian"),
+            self.tr("step"),
         )
         self.held_out.set_words(
             self.tr("Held-out likelihood"),
             self.tr(
                 "Number of components against nats per eruption, by 5-fold cross-validation: blue on eruptions that were fitted, orange on others, with its standard error"  # noqa: E501
             ),
+            "K",
         )
 
 

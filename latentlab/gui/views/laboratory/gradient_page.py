@@ -201,11 +201,12 @@ class GradientPage(Page):
         self.mu.setAccessibleName(self.tr("Mean of the Gaussian in the hand"))
         self.log_variance.setAccessibleName(self.tr("Log-variance of the Gaussian in the hand"))
         axes = self.tr("The gradient in the first two of (μ, log σ), nats. Lines: draws; disc: mean; cross: exact")
-        self.pathwise.set_words(self.tr("Reparameterization"), axes)
-        self.score.set_words(self.tr("Score function"), axes)
+        self.pathwise.set_words(self.tr("Reparameterization"), axes, "nats")
+        self.score.set_words(self.tr("Score function"), axes, "nats")
         self.histogram.set_words(
             self.tr("Gradient in the first μ"),
             self.tr("The gradient, nats, against the share of the draws. Blue: reparameterization; orange: score"),
+            "nats",
         )
         self.variance.set_words(
             self.tr("Variance, logarithmic"),
@@ -220,6 +221,7 @@ class GradientPage(Page):
             self.tr(
                 "Log-variance against σ = exp(log-variance / 2): every real number is a valid log-variance, and σ stays above 0; a step on σ itself could cross the dashed line. Drag the disc"  # noqa: E501
             ),
+            "log σ²",
         )
 
 

@@ -123,7 +123,8 @@ class IndependencePage(Page):
             self._changes[n].setData(STEPS, values[n])
             self._change_errors[n].setData(x=STEPS, y=values[n], height=2 * errors[n])
             plot.set_range((STEPS[0] - half, STEPS[-1] + half), (0, top))
-            plot.note.setText(f"{number(means[n], 4)} ± {number(mean_errors[n], 4)}")
+            decimals = _decimals(float(mean_errors[n]))
+            plot.note.setText(f"{number(means[n], decimals)} ± {number(mean_errors[n], decimals)}")
 
     def _draw_information(self, angles: np.ndarray, rows: list[Rotated]) -> None:
         values, errors = (
@@ -184,12 +185,20 @@ class IndependencePage(Page):
                 self.tr(
                     "z along the axis against the change of the decoded image, per unit of z: the mean over pixels of the absolute difference half a step either way. The other coordinate is the posterior mean of a test image; mean of {count} images ± one standard error. Above: the mean of the steps"  # noqa: E501
                 ).format(count=TRAVERSED),
+                "z",
             )
         self.nats.set_words(
             self.tr("What the likelihood sees, nats per image"),
             self.tr("Angle against log p(x), green, the ELBO of a full q, blue, and of independent axes, red"),
+            self.tr("angle"),
         )
         self.information.set_words(
             self.tr("What each axis tells of the class, nats"),
             self.tr("Angle against mutual information with the class: axis 1 blue, axis 2 orange, ± one deviation"),
+            self.tr("angle"),
         )
+
+
+def _decimals(error: float) -> int:
+    """Return the number of decimals that shows a digit of a standard error; NaN, of one image, has none."""
+    return 4 if not error > 0 else max(4, -math.floor(math.log10(error)))

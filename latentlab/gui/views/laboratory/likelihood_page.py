@@ -21,11 +21,13 @@ from latentlab.options import numbers_in
 
 HAND, BEST, POINT = (PALETTES["okabe-ito"][i] for i in (1, 0, 5))
 CONTRAST = 12.0  # nats below the maximum at which the surface is dark
-SIGMAS = 1e-3, 1e4  # of the hand, the least and the largest
 MOST_POINTS = 1000  # that a hand can add or type
 WIDEST = 1e6  # largest absolute value of a point or a mean
+SIGMAS = LEAST_SIGMA, WIDEST  # of the hand, the least and the largest
+DECIMALS = 3  # of mean and sigma, and more for a small sigma
 FAITHFUL = 60.0, 10.0  # mean and sigma, minutes: a Gaussian some way from the maximum of the waiting times
 LATTICE = 120, 140  # rows and columns of a heat map
+PEAK = np.linspace(-9, 9, 181)  # sigmas from the mean where a narrow curve is drawn too
 
 
 class LikelihoodPage(Page):
@@ -65,7 +67,7 @@ class LikelihoodPage(Page):
         self._text_name = self.add_field(self.text)
         self.mean, self.sigma = DecimalBox(), DecimalBox()
         for box, low, high in ((self.mean, -WIDEST, WIDEST), (self.sigma, *SIGMAS)):
-            box.setDecimals(3)
+            box.setDecimals(DECIMALS)
             box.setRange(low, high)
             box.setSingleStep(0.1)
         self.mean.valueChanged.connect(lambda mean: self._request(mean=mean))
@@ -108,13 +110,19 @@ class LikelihoodPage(Page):
         """Show points, the Gaussian of the hand, and the surface with its maximum; `chosen` is the point of the cut."""
         before, self._found, self.chosen = self._found, found, chosen
         with silent(self.mean, self.sigma):
-            self.mean.setValue(found.mean)
-            self.sigma.setValue(found.sigma)
+            for box, value in ((self.mean, found.mean), (self.sigma, found.sigma)):
+                box.setDecimals(self._decimals)
+                box.setValue(value)
         if before is None or len(before.points) != len(found.points) or (before.points != found.points).any():
             self.text.setText(", ".join(f"{point:g}" for point in found.points))
         if self._held is None:  # the ground stays under a hand that drags
             self._fit()
         self.draw()
+
+    @property
+    def _decimals(self) -> int:
+        """The number of decimals with which mean and sigma are shown: two digits of sigma at least."""
+        return max(DECIMALS, 1 - math.floor(math.log10(self._found.sigma)))
 
     def _fit(self) -> None:
         found = self._found
@@ -133,7 +141,7 @@ class LikelihoodPage(Page):
         found = self._found
         if found is None:
             return
-        x, logs = np.linspace(*self._x, 400), np.linspace(*self._s, LATTICE[0])
+        x, logs = self._places(), np.linspace(*self._s, LATTICE[0])
         curve = density(x, found.mean, found.sigma)
         peak = float(density(found.mean, found.mean, found.sigma))
         self._draw_line(found, x, curve, peak)
@@ -147,10 +155,18 @@ class LikelihoodPage(Page):
         self._draw_cuts(found, x, curve, logs)
         self.bars.note.setText(f"∏ p = {found.product.replace('-', '−')}" if len(found.points) else "")
         self._bars.setOpts(x=np.arange(1, len(found.points) + 1), height=found.densities)
-        top = max(found.densities.max(initial=0), 1e-12)
+        top = float(found.densities.max(initial=0)) or 1.0
         self.bars.set_range((0.3, max(len(found.points), 1) + 0.7), (0, 1.1 * top))
         self.best.setEnabled(has_best)
         self._show_text(found)
+
+    def _places(self) -> np.ndarray:
+        """Return the x at which curves are drawn, ascending: even ones, and those of a peak narrower than these."""
+        found, (low, high) = self._found, self._x
+        peaks = found.mean + found.sigma * PEAK
+        if found.best is not None:
+            peaks = np.append(peaks, found.best_mean + found.best_sigma * PEAK)
+        return np.union1d(np.linspace(low, high, 400), peaks.clip(low, high))
 
     def _draw_line(self, found: HandLikelihood, x: np.ndarray, curve: np.ndarray, peak: float) -> None:
         self._curve.setData(x, curve)
@@ -166,11 +182,11 @@ class LikelihoodPage(Page):
         self._dots.setData(found.points, np.zeros(len(found.points)))
         self._handles.setData(*zip(*self._handle_places()))
         self.line.set_range(self._x, (-0.14 * top, 1.15 * top))
-        self.line.note.setText(f"μ {number(found.mean)}  σ {number(found.sigma)}")
+        self.line.note.setText(f"μ {number(found.mean, self._decimals)}  σ {number(found.sigma, self._decimals)}")
 
     def _draw_cuts(self, found: HandLikelihood, x: np.ndarray, curve: np.ndarray, logs: np.ndarray) -> None:
         values = density(np.linspace(*self._x, LATTICE[1]), found.mean, 10 ** logs[:, None])
-        show_heat(self._joint_heat, np.sqrt(values / values.max()), self._x, self._s)
+        show_heat(self._joint_heat, np.sqrt(values / (values.max() or 1.0)), self._x, self._s)
         self._fixed_sigma.setValue(math.log10(found.sigma))
         self.joint.set_range(self._x, self._s)
         self._across.setData(x, curve)
@@ -198,8 +214,8 @@ class LikelihoodPage(Page):
         if not len(found.points):
             self.readout.setText(self.tr("There are no points yet: click on the line, or type numbers."))
             return
-        text = self.tr("log-likelihood {value} nats, the sum of the logarithms of {n} densities").format(
-            value=number(found.log_likelihood), n=f"{len(found.points):,}"
+        text = self.tr("log-likelihood {value} nats, the sum of the logarithms of all densities").format(
+            value=number(found.log_likelihood)
         )
         if found.best is None:
             text += "\n" + self.tr(
@@ -333,22 +349,28 @@ class LikelihoodPage(Page):
             self.tr(
                 "x against p(x). Click: add a point; drag a point, or the squares of mean and σ; right button or Delete: delete a point. Dashed: the maximum"  # noqa: E501
             ),
+            "x",
         )
         self.surface.set_words(
             self.tr("Log-likelihood"),
             self.tr("Mean against σ, logarithmic. Drag the hand, the disc; the cross is the maximum"),
+            "μ",
         )
         self.joint.set_words(
             self.tr("p(x | σ), cut two ways"),
             self.tr("x against σ, logarithmic, at the mean of the hand. Drag the two lines"),
+            "x",
         )
         self.bars.set_words(self.tr("Density of each point"), self.tr("The number of a point against its density p(x)"))
+        for plot in (self.surface, self.joint):
+            plot.note.setText(self.tr("vertical: σ"))
         self.across.set_words(
-            self.tr("Probability"), self.tr("p(x) against x: the Gaussian is fixed, x varies; the area is 1")
+            self.tr("Probability"), self.tr("p(x) against x: the Gaussian is fixed, x varies; the area is 1"), "x"
         )
         self.along.set_words(
             self.tr("Likelihood"),
             self.tr("p(x) against σ, logarithmic: x is fixed, the Gaussian varies; largest at σ = |x − μ|, dashed"),
+            "σ",
         )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from latentlab.export.palette import Surfaces
 from latentlab.export.posterior_picture import heat
 from latentlab.gui.widgets.fitting_label import FittingLabel
-from latentlab.gui.widgets.still_plot import still_plot, theme_plot, widen_axis
+from latentlab.gui.widgets.still_plot import TICK_OFFSET, still_plot, theme_plot, widen_axis, without_cut_number
 from latentlab.gui.widgets.theme import SPACE, muted, number_font
 
 REACH = 9  # pixels from a mark within which a press takes it
@@ -28,6 +28,9 @@ class HandPlot(QWidget):
         super().__init__()
         self.title, self.note = QLabel(), muted(FittingLabel())
         self.widget = still_plot(axis_width, **axes)
+        self._below = muted(QLabel(self.widget))  # the name of the horizontal axis
+        self._below.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.widget.installEventFilter(self)
         self.plot = self.widget.getPlotItem()
         self.view = self.plot.getViewBox()
         self.view.setDefaultPadding(0)
@@ -47,9 +50,14 @@ class HandPlot(QWidget):
         column.addLayout(head)
         column.addWidget(self.widget, 1)
 
-    def set_words(self, title: str, tip: str) -> None:
-        """Name the plot; `tip` says what its axes are and what a hand can do."""
+    def set_words(self, title: str, tip: str, below: str = "") -> None:
+        """Name the plot; `tip` says what its axes are and what a hand can do, `below` names the horizontal axis.
+
+        A name of the axis, with its unit, is as short as a number of the left axis: it stands in the corner of both.
+        """
         self.title.setText(title)
+        self._below.setText(below)
+        self._place_below()
         self.widget.setAccessibleName(title)
         self.widget.setAccessibleDescription(tip)
         self.widget.setToolTip(tip)
@@ -57,12 +65,20 @@ class HandPlot(QWidget):
     def set_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Show these ranges of the axes."""
         widen_axis(self.widget, *y)
+        self._place_below()
         self.view.setRange(xRange=x, yRange=y, padding=0)
 
     def set_theme(self, colours: Surfaces) -> None:
         """Use these colours."""
-        theme_plot(self.widget, colours, self.font())
+        self._below.setFont(theme_plot(self.widget, colours, self.font()))
         self.widget.setBackground(colours.surface)
+        self._place_below()
+
+    def _place_below(self) -> None:
+        label = self._below
+        label.adjustSize()
+        right = round(self.plot.getAxis("left").width()) - 2 * TICK_OFFSET
+        label.move(max(0, right - label.width()), self.widget.height() - label.height() - TICK_OFFSET // 2)
 
     def place_of(self, x: float, y: float) -> QPoint:
         """Return where a place of the axes lies in the viewport, in pixels."""
@@ -74,8 +90,12 @@ class HandPlot(QWidget):
         return abs(apart.x()) <= REACH and abs(apart.y()) <= REACH
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell presses and drags of the mouse."""
+        """Tell presses and drags of the mouse, and keep the name of the axis in its corner."""
         kind = event.type()
+        if watched is self.widget:
+            if kind == QEvent.Type.Resize:
+                self._place_below()
+            return False
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             self.pressed.emit(*self._at(event.position()), event.button())
             return True
@@ -101,7 +121,8 @@ class PowerAxis(pg.AxisItem):
         steps = (1, 2, 5) if high - low < 3 else (1,)
         powers = range(math.floor(low), math.ceil(high) + 1)
         values = [power + math.log10(step) for power in powers for step in steps]
-        return [(1.0, [value for value in values if low <= value <= high])]
+        levels = [(1.0, [value for value in values if low <= value <= high])]
+        return levels if self.orientation == "bottom" else without_cut_number(self, levels, high, size)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the texts at ticks."""

@@ -28,9 +28,10 @@ from latentlab.gui.widgets.image_strip import ImageStrip
 from latentlab.gui.widgets.jump_slider import JumpSlider
 from latentlab.gui.widgets.number_box import CountBox
 from latentlab.gui.widgets.numbers import number
-from latentlab.gui.widgets.theme import SPACE, muted
+from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted
 
 SLIDER = 100  # steps of the slider of the speed, which is logarithmic
+SLIDER_WIDTH = 32  # pixels, at least
 SIDE, COUNT = 72, 4  # pixels of a completed image, and how many of each model
 LEAST_SIDE, MOST_SIDE = 48, 144  # pixels of the image to complete
 STATES = ("idle", "running", "paused")  # of the training
@@ -108,6 +109,7 @@ class MadePage(Page):
         self.place.setRange(0, 0)
         self.speed_slider, self.speed = JumpSlider(Qt.Orientation.Horizontal), CountBox()
         self.speed_slider.setRange(0, SLIDER)
+        grow_with_text(self.speed_slider, setMinimumWidth=SLIDER_WIDTH)
         self.speed.setRange(LEAST_SPEED, MOST_SPEED)
         self._speed_name = QLabel()
         self._speed_name.setBuddy(self.speed)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -299,10 +300,10 @@ class MixturePage(Page):
         self.chart.set_range((-0.08, math.log10(max(most, view.largest)) + 0.08), self._reach())
 
     def _reach(self) -> tuple[float, float]:
-        """Return the range of nats: of the mixtures and the levels, and of the run as a mixture down to the lowest."""
+        """Return the range of nats: of the mixtures with their errors and of the levels; of few, of the run too."""
         view = self._view
-        firm = [point.log_px for point in view.fitted] + [level[1] for level in view.levels]
-        values = firm if len(firm) > 2 else firm + [point.log_px for point in view.own]
+        firm = [*_with_bars(view.fitted), *(level[1] + side * level[2] for level in view.levels for side in (-1, 1))]
+        values = firm if len(view.fitted) + len(view.levels) > 2 else [*firm, *_with_bars(view.own)]
         values = values or [-1.0, 0.0]
         room = 0.08 * (max(values) - min(values)) + 1
         return min(values) - room, max(values) + room
@@ -437,6 +438,7 @@ class MixturePage(Page):
             self.tr(
                 "Number of components against the mean log p(x) of test images, with its standard error. Blue: fitted mixtures; orange: this run as a mixture; green: log p(x) of the run, dashed: a bound. A click chooses the number of components"  # noqa: E501
             ),
+            "K, N",
         )
 
 
@@ -448,6 +450,11 @@ def count_at(value: int, largest: int) -> int:
 def slider_at(count: int, largest: int) -> int:
     """Return the place of the slider for a number of components."""
     return 0 if largest == 1 else round(SLIDER * math.log(count) / math.log(largest))
+
+
+def _with_bars(points: Sequence[Point]) -> list[float]:
+    """Return both ends of the error bar of each point."""
+    return [point.log_px + side * point.error for point in points for side in (-1, 1)]
 
 
 def _with_error(value: float, error: float) -> str:
