@@ -12,8 +12,9 @@ from latentlab.files import check_writable
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 from latentlab.session.checkpoint import LARGEST_STEP, open_run
-from latentlab.session.comparison import Chart, Comparison, compare, worth
+from latentlab.session.comparison import Comparison, compare
 from latentlab.session.run import Run
+from latentlab.session.worth import Chart, worth
 from latentlab.work import Share
 
 NEWEST = "last"

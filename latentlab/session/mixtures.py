@@ -1,6 +1,6 @@
 """Finite mixtures beside a run: fitted to its images, the run itself as a mixture, and what it is worth in components.
 
-All log p(x) here are of the same test images with the same pixels, those of session.comparison.worth.
+All log p(x) here are of the same test images with the same pixels, those of session.worth.worth.
 """
 
 import dataclasses
@@ -16,11 +16,12 @@ from latentlab.config import Config
 from latentlab.data.dataset import Dataset
 from latentlab.export.png import to_bytes
 from latentlab.session.capabilities import check
-from latentlab.session.comparison import SEED, Chart, Worth, seen, worth
+from latentlab.session.compared_runs import SEED, seen
 from latentlab.session.density import Components, components_of, samples_of
 from latentlab.session.evidence import all_cores
 from latentlab.session.run import Run, run_at
 from latentlab.session.subject import Subject, as_x
+from latentlab.session.worth import Chart, Worth, worth
 from latentlab.work import Share, mapped, shared
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class FittedMixture:
 
     run: Run  # with its images
     components: Components
-    worth: Worth  # its row of session.comparison.worth
+    worth: Worth  # its row of session.worth.worth
     kind: str  # of the likelihood, see inference.likelihood.kind_of
     tested: int  # test images
 
@@ -80,7 +81,7 @@ class RunAsMixture:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class RunWorth:
-    """What a run is worth beside mixtures: its rows of session.comparison.worth, and the run as a mixture."""
+    """What a run is worth beside mixtures: its rows of session.worth.worth, and the run as a mixture."""
 
     run: Run  # at the measured moment
     chart: Chart

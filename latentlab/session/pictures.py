@@ -18,7 +18,8 @@ from latentlab.export.png import BACKGROUNDS, MAX_PIXELS, enlarge, grid_size, sh
 from latentlab.export.viewport import Viewport
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import check
-from latentlab.session.comparison import NO_NUMBER, NUMBERS, Chart, Comparison, alignment_text, figure_text
+from latentlab.session.compared_runs import figure_text
+from latentlab.session.comparison import Comparison, alignment_text
 from latentlab.session.decisions import CELLS, decide
 from latentlab.session.evaluation import Evaluation, last_evaluation, posteriors, with_images
 from latentlab.session.latent_plane import LatentPlane, axes_plane
@@ -27,6 +28,7 @@ from latentlab.session.line_density import line_curves
 from latentlab.session.map_contours import aggregate_contours, prior_contours
 from latentlab.session.map_points import BAND, Points
 from latentlab.session.run import Run
+from latentlab.session.worth import NO_NUMBER, NUMBERS, Chart
 from latentlab.work import result_of
 
 if TYPE_CHECKING:

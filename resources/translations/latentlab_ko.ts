@@ -2710,8 +2710,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>--objective {name}은(는) float32로만 학습합니다. --precision bfloat16을 빼세요.</translation>
     </message>
     <message>
-        <source>--p and --q take 2 to 1,000 weights each, of the same outcomes; give as many.</source>
-        <translation>--p와 --q는 같은 결과들에 대한 가중치를 각각 2~1,000개 받습니다. 같은 수만큼 주세요.</translation>
+        <source>--p and --q take 2 to 1,000 weights each; give both the same number of them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
@@ -3362,8 +3362,8 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>가중치가 설정과 맞지 않습니다: “{name}”에 {expected} 크기가 필요한데 {found} 크기입니다.</translation>
     </message>
     <message>
-        <source>The weights of --p or of --q are all 0; give one of them weight.</source>
-        <translation>--p 또는 --q의 가중치가 모두 0입니다. 하나 이상에 가중치를 주세요.</translation>
+        <source>The weights of --p or of --q are all 0; give one outcome of each a weight.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The window of the rivals needs the images of this run: {cause}</source>
@@ -4703,8 +4703,16 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>분출 시간 {low}~{high}분: 분출 {count}회; 기댓값은 가우시안 하나 {single}, 혼합 모형 {mixture}</translation>
     </message>
     <message>
+        <source>min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>one Gaussian {single} nats · K = {k}: {level} nats after {steps} steps of EM</source>
         <translation>가우시안 하나 {single} nats · K = {k}: EM {steps}단계 뒤 {level} nats</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>to</source>
@@ -5116,6 +5124,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>What the likelihood sees, nats per image</source>
         <translation>우도가 보는 것, 이미지당 nats</translation>
+    </message>
+    <message>
+        <source>angle</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>computing …</source>
@@ -5712,8 +5724,8 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <translation>넓이 1</translation>
     </message>
     <message>
-        <source>log-likelihood {value} nats, the sum of the logarithms of {n} densities</source>
-        <translation>로그 우도 {value} nats, 밀도 {n}개의 로그의 합</translation>
+        <source>log-likelihood {value} nats, the sum of the logarithms of all densities</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>maximum {best} nats at μ = {mean}, the mean of the points, and σ = {sigma}, their spread; {below} nats above the hand</source>
@@ -5730,6 +5742,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>p(x) against σ, logarithmic: x is fixed, the Gaussian varies; largest at σ = |x − μ|, dashed</source>
         <translation>σ(로그)에 대한 p(x): x는 고정, 가우시안이 변합니다. 점선 σ = |x − μ|에서 최대</translation>
+    </message>
+    <message>
+        <source>vertical: σ</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>x = {x}; area here {area}</source>

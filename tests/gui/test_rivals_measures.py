@@ -19,9 +19,11 @@ from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
 from latentlab.session import evaluation
 from latentlab.session.autoregressive import made_settings
-from latentlab.session.comparison import EXACT, SEED, compare, figure_text, worth
+from latentlab.session.compared_runs import SEED, figure_text
+from latentlab.session.comparison import compare
 from latentlab.session.evaluation import posteriors
 from latentlab.session.run import run_at
+from latentlab.session.worth import EXACT, worth
 from latentlab.training import classifier
 from latentlab.training.control import Control
 from latentlab.training.trainer import train

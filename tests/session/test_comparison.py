@@ -13,11 +13,13 @@ from latentlab.data.reference import collapse_value
 from latentlab.errors import UserError
 from latentlab.inference.comparison import MEASURES
 from latentlab.inference.metrics import as_seen
-from latentlab.session.comparison import ELBO, EXACT, IW, SEED, compare, figure_text, worth
+from latentlab.session.compared_runs import SEED, figure_text
+from latentlab.session.comparison import compare
 from latentlab.session.evaluation import evaluate_run, posteriors
 from latentlab.session.exact_evaluation import evaluate_exactly
 from latentlab.session.pictures import chart_drawing, pair_drawing, pair_for_size
 from latentlab.session.run import run_at
+from latentlab.session.worth import ELBO, EXACT, IW, worth
 from latentlab.training import classifier
 from latentlab.training.control import Control
 from latentlab.training.trainer import train

@@ -10,7 +10,7 @@ from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.inference import metrics
 from latentlab.inference.as_mixture import component_latents
-from latentlab.session.comparison import ELBO, EXACT, SEED, seen
+from latentlab.session.compared_runs import SEED, seen
 from latentlab.session.mixtures import (
     COUNTS,
     MOST_DRAWS,
@@ -23,6 +23,7 @@ from latentlab.session.mixtures import (
 )
 from latentlab.session.run import run_at
 from latentlab.session.subject import Subject, as_x
+from latentlab.session.worth import ELBO, EXACT
 from latentlab.training.trainer import train
 from latentlab.work import mapped, result_of
 

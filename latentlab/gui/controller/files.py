@@ -30,7 +30,7 @@ from latentlab.gui.live.worker import Workers
 from latentlab.gui.widgets.numbers import number
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session import opening, state_file
-from latentlab.session.comparison import Chart, Comparison
+from latentlab.session.comparison import Comparison
 from latentlab.session.prior_fit import PriorFit, fit_prior
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Run
@@ -38,6 +38,7 @@ from latentlab.session.run_folder import Claim, runs_of_window
 from latentlab.session.session import Session
 from latentlab.session.state import SessionState
 from latentlab.session.timeline import copy_kept
+from latentlab.session.worth import Chart
 from latentlab.work import CancelledError, Share, until
 
 MOST_LETTERS = 200  # longest name of a run, in characters

@@ -13,8 +13,9 @@ from latentlab.gui.controller import Controller
 from latentlab.gui.live.worker import Job
 from latentlab.gui.presenters.file_dialogs import ask_new
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
-from latentlab.session.comparison import Chart, Comparison
+from latentlab.session.comparison import Comparison
 from latentlab.session.run import Run
+from latentlab.session.worth import Chart
 from latentlab.work import Share, gathered
 
 if TYPE_CHECKING:

@@ -506,7 +506,7 @@ class MadeExperiment(QObject):
 
 
 def _seconds_per_sample(run: Run) -> float | None:
-    from latentlab.session.comparison import seconds_per_sample
+    from latentlab.session.worth import seconds_per_sample
 
     return seconds_per_sample(run)
 

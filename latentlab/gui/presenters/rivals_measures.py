@@ -16,7 +16,8 @@ from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
 from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
-from latentlab.session.comparison import Comparison, compare, figure_text
+from latentlab.session.compared_runs import figure_text
+from latentlab.session.comparison import Comparison, compare
 from latentlab.session.run import Run
 from latentlab.work import Share
 

@@ -22,7 +22,6 @@ from latentlab.gui.views.rivals.mixture_page import SAMPLES, MixtureView, Point
 from latentlab.gui.widgets.image_button import image_name
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.session.capabilities import why_not
-from latentlab.session.comparison import ELBO
 from latentlab.session.mixtures import (
     LADDER,
     MOST_COMPONENTS,
@@ -35,6 +34,7 @@ from latentlab.session.mixtures import (
     mixture_config,
     worth_in_components,
 )
+from latentlab.session.worth import ELBO
 
 if TYPE_CHECKING:
     from latentlab.config import Config

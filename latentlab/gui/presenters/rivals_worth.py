@@ -12,8 +12,8 @@ from latentlab.errors import UserError
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
 from latentlab.i18n import translate
-from latentlab.session.comparison import Chart, worth
 from latentlab.session.run import Run
+from latentlab.session.worth import Chart, worth
 from latentlab.work import Share
 
 if TYPE_CHECKING:

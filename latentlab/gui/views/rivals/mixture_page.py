@@ -376,7 +376,7 @@ class MixturePage(Page):
         return text.format(name=name, k=f"{view.worth:,.0f}", low=low, high=high)
 
     def _level_name(self, number_kind: str) -> str:
-        """Return the short name of a kind of number of session.comparison.NUMBERS."""
+        """Return the short name of a kind of number of session.worth.NUMBERS."""
         if number_kind.startswith("exact"):
             return self.tr("log p(x)")
         return number_kind.split(",")[0]
