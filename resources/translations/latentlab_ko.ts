@@ -2711,7 +2711,7 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     </message>
     <message>
         <source>--p and --q take 2 to 1,000 weights each; give both the same number of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>--p와 --q는 가중치를 각각 2~1,000개 받습니다. 둘에 같은 수만큼 주세요.</translation>
     </message>
     <message>
         <source>--pixels dynamic draws pixels that are 0 or 1, which needs --likelihood bernoulli.</source>
@@ -3363,7 +3363,7 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     </message>
     <message>
         <source>The weights of --p or of --q are all 0; give one outcome of each a weight.</source>
-        <translation type="unfinished"></translation>
+        <translation>--p 또는 --q의 가중치가 모두 0입니다. 각각 적어도 한 결과에 가중치를 주세요.</translation>
     </message>
     <message>
         <source>The window of the rivals needs the images of this run: {cause}</source>
@@ -4704,7 +4704,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>min</source>
-        <translation type="unfinished"></translation>
+        <translation>분</translation>
     </message>
     <message>
         <source>one Gaussian {single} nats · K = {k}: {level} nats after {steps} steps of EM</source>
@@ -4712,7 +4712,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>step</source>
-        <translation type="unfinished"></translation>
+        <translation>단계</translation>
     </message>
     <message>
         <source>to</source>
@@ -5127,7 +5127,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>angle</source>
-        <translation type="unfinished"></translation>
+        <translation>각도</translation>
     </message>
     <message>
         <source>computing …</source>
@@ -5725,7 +5725,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>log-likelihood {value} nats, the sum of the logarithms of all densities</source>
-        <translation type="unfinished"></translation>
+        <translation>로그 우도 {value} nats, 모든 밀도의 로그의 합</translation>
     </message>
     <message>
         <source>maximum {best} nats at μ = {mean}, the mean of the points, and σ = {sigma}, their spread; {below} nats above the hand</source>
@@ -5745,7 +5745,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>vertical: σ</source>
-        <translation type="unfinished"></translation>
+        <translation>세로: σ</translation>
     </message>
     <message>
         <source>x = {x}; area here {area}</source>
