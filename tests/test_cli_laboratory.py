@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from latentlab.actions import laboratory as actions
+from latentlab.actions import experiments
 from latentlab.cli import main
 from latentlab.session.checkpoint import open_run
 
@@ -117,8 +117,8 @@ def test_the_numbers_of_one_point_and_of_one_certain_outcome_read_well(capsys):
 def test_the_progress_of_each_long_experiment_rises_to_its_end(folder):
     run = open_run(folder)
     works = [
-        actions.faithful(starts=3, held_out=True),
-        actions.independence(run, images=2),
+        experiments.faithful(starts=3, held_out=True),
+        experiments.independence(run, images=2),
     ]
     for work in works:
         by_text: dict[str, list[float]] = {}

@@ -25,7 +25,8 @@ progress, which may be dropped, and return their result, which may not.
     beside          which run stands beside the shown one, and what both maps share
     gestures        what the hand does on the map and in the panels, with arguments that repeat it
     my_image        own images: drawn, opened, pasted, fitted
-    laboratory      the laboratory of likelihood: its window and pages, and its experiments on the command line
+    laboratory      the window of the laboratory of likelihood and its pages
+    experiments     the experiments of the laboratory, with their figures and pictures
     rivals          the window of the rivals: its pages, and their long work
     recent          recent runs, and those that a crash left
     preferences     what holds for every window and every run, a row each; text size, presentation
@@ -51,7 +52,7 @@ from latentlab.actions.comparison import compare_runs  # isort: skip
 from latentlab.actions.film import export_film  # isort: skip
 from latentlab.actions.data import download, export_latents, export_losses, list_datasets  # isort: skip
 from latentlab.actions import gestures, imports, latent_map, my_image, preferences  # noqa: F401  # isort: skip
-from latentlab.actions import beside, laboratory, recent, rivals, shelf, timeline  # noqa: F401  # isort: skip
+from latentlab.actions import beside, laboratory, experiments, recent, rivals, shelf, timeline  # noqa: F401  # isort: skip
 from latentlab.actions.window import WindowOptions  # isort: skip
 
 __all__ = [

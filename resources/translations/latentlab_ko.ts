@@ -5982,7 +5982,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>Epochs</source>
-        <translation>에포크</translation>
+        <translation>에폭</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -6090,7 +6090,7 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     </message>
     <message>
         <source>Train this model further: to the end of its epochs, or beyond it for this number of epochs</source>
-        <translation>이 모델을 더 학습합니다. 남은 에포크가 있으면 그 끝까지, 끝난 학습이면 이 에포크 수만큼 더</translation>
+        <translation>이 모델을 더 학습합니다. 남은 에폭이 있으면 그 끝까지, 끝난 학습이면 이 에폭 수만큼 더</translation>
     </message>
     <message>
         <source>Units of the hidden layer; direct connections from pixel to pixel lie beside it</source>
@@ -6544,11 +6544,11 @@ step {step}</source>
     </message>
     <message>
         <source>Epochs</source>
-        <translation>에포크</translation>
+        <translation>에폭</translation>
     </message>
     <message>
         <source>Epochs of the fit</source>
-        <translation>적합의 에포크 수</translation>
+        <translation>적합의 에폭 수</translation>
     </message>
     <message>
         <source>Factors in each component: its covariance is of this rank, plus a variance per pixel; 0: independent pixels</source>
@@ -9353,7 +9353,7 @@ a file or a folder</source>
     </message>
     <message>
         <source>step {step} · epoch {epoch}</source>
-        <translation>{step}단계 · 에포크 {epoch}</translation>
+        <translation>{step}단계 · 에폭 {epoch}</translation>
     </message>
 </context>
 <context>
