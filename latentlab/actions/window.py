@@ -4,8 +4,9 @@ import dataclasses
 from pathlib import Path
 from typing import Annotated
 
-from latentlab.actions import laboratory, rivals
 from latentlab.actions.declaration import argument, can_redo, can_undo, window_verb
+from latentlab.actions.laboratory import PAGES as PAGES_OF_LABORATORY
+from latentlab.actions.rivals import PAGES as PAGES_OF_RIVALS
 from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import Spec
 
@@ -34,7 +35,7 @@ _PAGE = argument(
     Spec(
         QT_TRANSLATE_NOOP("Settings", "Page"),
         QT_TRANSLATE_NOOP("Settings", "The page on which the last change is undone, or redone"),
-        choices=(*laboratory.PAGES, *rivals.PAGES),
+        choices=(*PAGES_OF_LABORATORY, *PAGES_OF_RIVALS),
     ),
 )
 window_verb(
