@@ -2444,6 +2444,10 @@ An area of 0.5 is chance, 1 is perfect, and below 0.5 the score is upside down</
         <translation>테스트 이미지</translation>
     </message>
     <message>
+        <source>The figures appear here at the end of the work.</source>
+        <translation>작업이 끝나면 여기에 수치가 나타납니다.</translation>
+    </message>
+    <message>
         <source>The first test images; figures in nats are means over them</source>
         <translation>앞에서부터 센 테스트 이미지 수. nats 단위 수치는 이들의 평균입니다</translation>
     </message>
@@ -6059,6 +6063,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
     <message>
         <source>The image that is looked at, as the model sees it, without its hidden pixels</source>
         <translation>보고 있는 이미지를 모델이 보는 대로, 가린 픽셀 없이 보입니다</translation>
+    </message>
+    <message>
+        <source>The model is learning. Its samples appear at the end, or at a pause.</source>
+        <translation>모델이 학습하고 있습니다. 표본은 끝에, 또는 일시 정지할 때 나타납니다.</translation>
     </message>
     <message>
         <source>The order in which the pixels are predicted and drawn</source>

@@ -230,8 +230,10 @@ def test_a_comparison_is_cancelled_and_nothing_of_it_is_shown(app, open_page, qt
     page, experiment = open_page("measures")
     QTest.mouseClick(page.start, LEFT)
     qtbot.waitUntil(lambda: "ELBO" in page.work._whole and page.start.text() == "Cancel", timeout=PATIENCE)
+    assert page.hint.text().startswith("The figures appear here")
     QTest.mouseClick(page.start, LEFT)
     assert page.start.text() == "Compare"
+    assert page.hint.text().startswith("Choose the runs")
     qtbot.waitUntil(lambda: not app.controller.workers.files.busy, timeout=PATIENCE)
     assert experiment.found is None
     assert page.progress.isHidden()

@@ -83,7 +83,7 @@ class ComparisonPage(Page):
         self.progress.setVisible(self._running)
         self.bar.setValue(round(100 * done))
         self.work.setText(text or "")
-        self._name_start()
+        self._show_state()
 
     def show_picture(self, drawing: Drawing | None, words: str = "") -> None:
         """Show a drawing, None: none; `words` tell its content to a screen reader."""
@@ -110,8 +110,12 @@ class ComparisonPage(Page):
         """Return what the page says before its first result."""
         raise NotImplementedError
 
-    def _name_start(self) -> None:
+    def _show_state(self) -> None:
+        """Say by the button and by the hint whether the work is under way."""
         self.start.setText(self.tr("Cancel") if self._running else self.start_name())
+        self.hint.setText(
+            self.tr("The figures appear here at the end of the work.") if self._running else self.hint_words()
+        )
 
     def retranslate(self) -> None:
         """Set every word in the language of the window."""
@@ -119,8 +123,7 @@ class ComparisonPage(Page):
         self.images.setAccessibleName(self.tr("Number of test images"))
         self.images.setToolTip(self.tr("The first test images; figures in nats are means over them"))
         self.bar.setAccessibleName(self.tr("Progress"))
-        self._name_start()
-        self.hint.setText(self.hint_words())
+        self._show_state()
         self.picture.setText(self.tr("Save picture…"))
         self.picture.setToolTip(self.tr("Write the picture as PNG, or as SVG; its metadata hold the command"))
         self.metrics.setText(self.tr("Save figures…"))

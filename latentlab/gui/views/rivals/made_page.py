@@ -203,7 +203,16 @@ class MadePage(Page):
         """
         self._state, self._share, self._keeps_run = state, share, keeps_run
         self.status.setText(text)
+        self._show_empty()
         self._show_buttons()
+
+    def _show_empty(self) -> None:
+        """Say why no model answers yet."""
+        self.empty.setText(
+            self.tr("There is no autoregressive model of these images yet. Train one here, or open the run of a MADE.")
+            if self._state == "idle"
+            else self.tr("The model is learning. Its samples appear at the end, or at a pause.")
+        )
 
     def show_go_on(self, reason: str) -> None:
         """Enable the button that trains the model further where no reason is against it; the tip tells the reason."""
@@ -359,9 +368,7 @@ class MadePage(Page):
                 "p(x) is a product of conditionals, p(xᵢ | pixels before i), all computed in one pass of a masked network. log p(x) is exact and takes one pass; a sample takes one pass for each pixel."  # noqa: E501
             )
         )
-        self.empty.setText(
-            self.tr("There is no autoregressive model of these images yet. Train one here, or open the run of a MADE.")
-        )
+        self._show_empty()
         self._set_tips()
         fields = (self.order, self.hidden, self.epochs)
         names = (self.tr("Order"), self.tr("Hidden units"), self.tr("Epochs"))
