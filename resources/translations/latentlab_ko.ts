@@ -4722,6 +4722,10 @@ Cost of β, where β is not 1: what a Gaussian loses that is best by the run’s
         <source>to</source>
         <translation>끝</translation>
     </message>
+    <message>
+        <source>“{button}” draws it</source>
+        <translation>“{button}”을(를) 누르면 그려집니다</translation>
+    </message>
 </context>
 <context>
     <name>Files</name>

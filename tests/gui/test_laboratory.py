@@ -197,9 +197,11 @@ def test_the_numbers_of_the_density_have_room_for_their_height(open_page):
 def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, monkeypatch):
     monkeypatch.setattr("latentlab.gui.presenters.laboratory.KS", (1, 2))
     page, _ = open_page("faithful")
+    assert page.compare.text() in page.held_out.note.whole_text(), "an empty plot says how it is filled"
     QTest.mouseClick(page.compare, LEFT)
     assert not page.compare.isEnabled()
     qtbot.waitUntil(page.compare.isEnabled, timeout=60_000)
+    assert page.held_out.note.whole_text() == ""
     ks, values = page._tested.getData()
     assert ks.tolist() == [1, 2]
     assert values[1] > values[0] + 0.4

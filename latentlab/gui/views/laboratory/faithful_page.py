@@ -28,6 +28,7 @@ class FaithfulPage(Page):
         super().__init__()
         self._shown: tuple[Mixture, Mixture, list[float], float, Region] | None = None
         self._held: HeldOut | None = None
+        self._share: float | None = None  # of the cross-validation that is done
         self._running = False
         self.components, self.seed = CountBox(), CountBox()
         self.components.setRange(1, MOST_COMPONENTS)
@@ -116,8 +117,14 @@ class FaithfulPage(Page):
 
     def show_share(self, share: float | None) -> None:
         """Say how much of the cross-validation is done; None: it is not under way."""
+        self._share = share
         self.compare.setEnabled(share is None)
-        self.held_out.note.setText("" if share is None else f"{share:.0%}")
+        self._note_held_out()
+
+    def _note_held_out(self) -> None:
+        """Say how much of the cross-validation is done, or how it begins."""
+        begin = "" if self._held is not None else self.tr("“{button}” draws it").format(button=self.compare.text())
+        self.held_out.note.setText(begin if self._share is None else f"{self._share:.0%}")
 
     def draw(self) -> None:
         """Draw the mixture and the curves that are shown."""
@@ -164,6 +171,7 @@ class FaithfulPage(Page):
 
     def _draw_held_out(self) -> None:
         found = self._held
+        self._note_held_out()
         if found is None:
             self.held_out.set_range((0.5, MOST_COMPONENTS + 0.5), (-5, -3.9))
             return
@@ -227,6 +235,7 @@ class FaithfulPage(Page):
             ),
             "K",
         )
+        self._note_held_out()
 
 
 def _marginal(mixture: Mixture, x: np.ndarray) -> np.ndarray:
