@@ -7,7 +7,7 @@ import numpy as np
 from latentlab.export.viewport import Viewport
 
 GLIDE = 0.22  # share of the remaining way that one frame covers
-ABOVE_CURVES = 0.06  # share of the height that the curves leave free for a name
+ABOVE_CURVES = 18  # pixels above the highest curve, for its name
 SLACK = 0.02  # the data may move by this share of the view before the camera moves
 
 
@@ -21,7 +21,7 @@ def fitted_view(
     """
     wide, high = max(width, 50), max(height - below, 50)
     inner = Viewport.fitted(points, wide / high, margin=0.03, radius=radius)
-    highest = top + ABOVE_CURVES * (top - inner.y0)
+    highest = inner.y0 + (top - inner.y0) * high / (high - ABOVE_CURVES)
     if highest > inner.y1:
         inner = Viewport(inner.x0, inner.y0, inner.x1, highest).with_aspect(wide / high)
     return Viewport(inner.x0, inner.y0 - below * inner.width / wide, inner.x1, inner.y1)
