@@ -684,5 +684,5 @@ def test_the_densities_of_a_line_are_whole_however_narrow_its_points_are(map_, s
     map_.show_points(points, step=6, oldest_step=6, exact=True)
     map_.resize(*size)  # the camera does not glide to another size
     map_.repaint()
-    assert map_.view.to_pixels(0, 1.2, *size)[1] > 15, "with room for the name"
-    assert map_.view.to_pixels(0, -1.2, *size)[1] < size[1]
+    assert map_.view.to_pixels(0, 1.2, map_.width(), map_.height())[1] > 15, "with room for the name"
+    assert map_.view.to_pixels(0, -1.2, map_.width(), map_.height())[1] < map_.height()
