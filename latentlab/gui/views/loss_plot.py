@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.fitting_label import FittingLabel, fitted_to_end
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font, scaled
@@ -19,6 +19,7 @@ from latentlab.training.snapshot import TEST, TRAIN
 
 AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
+NAME_WIDTH = 90  # pixels that the name of the run beside takes at most in the legend: a longer one would cut the plots
 MARK_REACH = 5  # largest distance from the cursor to a mark, in pixels
 VERTICES = 4000  # largest number of vertices of a curve
 
@@ -320,7 +321,8 @@ class LossPlot(QWidget):
             colour = self._colours.train
         beside = ""
         if (at := self._index(x)) is not None:
-            name = html.escape(self._beside_name)
+            metrics = self._legend_beside.fontMetrics()
+            name = html.escape(fitted_to_end(self._beside_name, metrics, scaled(NAME_WIDTH)))
             beside = f"<span style='color:{colour}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
@@ -333,6 +335,7 @@ class LossPlot(QWidget):
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
         self._legend_beside.setText(beside)
+        self._legend_beside.setToolTip(self._beside_name if beside else "")
 
     def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
         """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""

@@ -13,6 +13,8 @@ from latentlab.gui.views.loss_curves import LossCurves
 from latentlab.gui.views.loss_plot import decimated, value_range
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow
 
+LONG = "the settings of the lecture, without a warm-up · step 9,380"
+
 
 def history(steps: int = 300, *, kl: bool = True, shift: float = 0.0) -> LossHistory:
     made, rng = LossHistory(), np.random.default_rng(0)
@@ -47,6 +49,18 @@ def test_the_curves_are_the_rows(curves):
             x, y = plot.curves[split].getData()
             np.testing.assert_array_equal(x, rows[:, 1])
             np.testing.assert_array_equal(y, expected)
+
+
+def test_a_long_name_of_the_run_beside_cuts_no_number_of_the_legends(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.show_beside(history(shift=5), "VAE")
+    narrow = curves.minimumSizeHint().width()
+    curves.show_beside(history(shift=5), LONG)
+    curves._draw()
+    legend = curves.total._legend_beside
+    assert "… · step 9,380&nbsp;" in legend.text()
+    assert legend.toolTip() == LONG
+    assert curves.minimumSizeHint().width() < narrow + 3 * 100
 
 
 def test_the_legend_of_the_run_beside_has_the_colour_of_its_curve(curves):
