@@ -61,14 +61,20 @@ class LossPlot(QWidget):
         layout.addWidget(self.widget, 1)
 
     def _make_head(self) -> QHBoxLayout:
-        """Make the labels above the plot and return the row of title and legend; `foot` is the row below."""
-        self._title, self._unit, self._below = QLabel(), FittingLabel(), QLabel(self.widget)
+        """Make the labels above the plot and return the row of title and legend; `foot` is the row below.
+
+        Without room the title shrinks before a number of the legend is cut.
+        """
+        self._title, self._unit, self._below = FittingLabel(), FittingLabel(), QLabel(self.widget)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the extra curve
         self._legend_beside = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the run beside
         for label in (self._legend, self._legend_below, self._legend_beside):
             label.setFont(number_font(self.font()))
-        for label in (self._title, self._legend, self._legend_below, self._legend_beside):
+        for label in (self._legend, self._legend_below, self._legend_beside):
             label.setTextFormat(Qt.TextFormat.RichText)
         for label in (self._unit, self._below, self._legend_below):
             muted(label)
@@ -125,7 +131,7 @@ class LossPlot(QWidget):
 
     def set_words(self, title: str, unit: str, names: tuple[str, str], below: str) -> None:
         """Set the title, the unit, the names of the two curves, and the name of the axis below."""
-        self._title.setText(f"<b>{title}</b>")
+        self._title.setText(title)
         self._unit.setText(unit)
         self._names = names
         self._below.setText(below)
