@@ -57,6 +57,7 @@ class LossPlot(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(self.foot)
+        layout.addWidget(self._legend_below, 0, Qt.AlignmentFlag.AlignRight)
         layout.addSpacing(SPACE // 2)
         layout.addWidget(self.widget, 1)
 
@@ -70,13 +71,13 @@ class LossPlot(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
-        self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the extra curve
+        self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the extra curve, in its own row
         self._legend_beside = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the run beside
         for label in (self._legend, self._legend_below, self._legend_beside):
             label.setFont(number_font(self.font()))
         for label in (self._legend, self._legend_below, self._legend_beside):
             label.setTextFormat(Qt.TextFormat.RichText)
-        for label in (self._unit, self._below, self._legend_below):
+        for label in (self._unit, self._below):
             muted(label)
         grow_with_text(self._unit, setFixedHeight=UNIT_HEIGHT)
         head = QHBoxLayout()
@@ -87,7 +88,6 @@ class LossPlot(QWidget):
         self.foot.setSpacing(SPACE)
         self.foot.addWidget(self._unit, 1)
         self.foot.addWidget(self._legend_beside)
-        self.foot.addWidget(self._legend_below)
         return head
 
     def _make_curves(self) -> None:
@@ -335,11 +335,13 @@ class LossPlot(QWidget):
         if (at := self._index(x)) is not None:
             name, bounding, distance = self._extra_names
             colour, gap = self._colours.good, bound[at] - y[at]
-            parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
+            dot = f"<span style='color:{colour}'>●</span>"
             dash = f"<span style='color:{colour}'>┄</span>"
-            below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
+            below = f"{dot} {name}&nbsp;{y[at]:.2f} ±&nbsp;{error[at]:.1g}&nbsp; "
+            below += f"{dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
+        self._legend_below.setVisible(bool(below))
         self._legend_beside.setText(beside)
         self._legend_beside.setToolTip(self._beside_name if beside else "")
 
