@@ -110,12 +110,21 @@ _NO_COMPONENTS = _unless_it_has(
     "responsibilities",
     QT_TRANSLATE_NOOP("Errors", "Only a finite mixture has components; train one with --family mixture."),
 )
-_NO_ORDER = _unless_it_has(
-    "complete",
-    QT_TRANSLATE_NOOP(
-        "Errors", "Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x)."
-    ),
-)
+
+
+def _no_order(model: ModelTraits) -> UserError | None:
+    if hasattr(model, "complete"):
+        return None
+    if model_why_not(model, Capability.IMPUTE) is not None:
+        return UserError(QT_TRANSLATE_NOOP("Errors", "Only a MADE completes an image in an order of its pixels."))
+    return UserError(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x).",
+        )
+    )
+
+
 _NO_PROBABILITY = _without_prior(
     QT_TRANSLATE_NOOP("Errors", "An autoencoder has no prior p(z), so it gives no image a probability.")
 )
@@ -199,7 +208,7 @@ _REASONS: dict[Capability, tuple[Reason, ...]] = {
     Capability.LATENTS: (_no_latents,),
     Capability.SAMPLE: (_no_draws,),
     Capability.COMPONENTS: (_NO_COMPONENTS,),
-    Capability.ORDER: (_NO_ORDER,),
+    Capability.ORDER: (_no_order,),
     Capability.MAP: (_no_latents,),
     Capability.PLANE: (_no_latents, _NO_CHOICE),
     Capability.QUANTILE_GRID: (_no_latents, _NO_QUANTILES, _NO_PLANE_QUANTILES),

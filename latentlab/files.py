@@ -261,6 +261,16 @@ def check_writable(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def check_folder(path: Path) -> None:
+    """Raise UserError if `path` cannot be a folder, because `path` or a part of it is a file."""
+    path = Path(path)
+    first = next((place for place in (path, *path.parents) if place.exists()), None)
+    if first is not None and not first.is_dir():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is a file, and a folder is needed; choose another place."), path=first
+        )
+
+
 def cannot_read(path: Path, error: Exception) -> UserError:
     """Return the error for an existing file that cannot be read; `error` is the system's, or a UserError."""
     cause = getattr(error, "strerror", None) or error

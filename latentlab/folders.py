@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from latentlab.files import cannot_write
+from latentlab.files import cannot_write, check_folder
 
 LOCK_TEXT = 256  # bytes read of a lock file's text
 SIGNED_OFF = "signed off"  # the text of a holder whose end at any moment loses nothing
@@ -154,6 +154,7 @@ def new_folder(into: Path, name: str) -> Path:
 
     Raises UserError.
     """
+    check_folder(into)
     try:
         into.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f".{name[:40]}-", dir=into))

@@ -198,6 +198,9 @@ def _read(option: Option, text: str) -> Any:
 
 
 def _read_numbers(option: Option, text: str) -> tuple[float, ...]:
+    if text.strip() and not re.search(r"\w", text):  # as in "," and "( )", which are no question of separators
+        template = QT_TRANSLATE_NOOP("Errors", "{flag} takes numbers, and there is none in “{value}”.")
+        raise UserError(template, flag=option.flag, value=shortened(text.strip()))
     try:
         return numbers_in(text)
     except TwoReadingsError:

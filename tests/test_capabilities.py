@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from latentlab.actions import ACTIONS
-from latentlab.capabilities import Capability
+from latentlab.capabilities import Capability, model_why_not
 from latentlab.cli import main
 from latentlab.config import LATENT_FAMILIES
 from latentlab.gui.presenters import words
@@ -110,6 +110,14 @@ def test_table_command_line_and_window_agree(folders, tmp_path, capsys, family, 
         assert ACTIONS[verb].when(session) == (found[capability] is None), verb
     for capability in Capability:
         assert words.reason(run, capability) == str(found[capability] or "")
+
+
+def test_only_a_model_that_imputes_is_sent_to_impute():
+    sizes = {"plane": 2, "three latents": 3, "mixture": 0}
+    models = {name: SimpleNamespace(latent_size=size, prior=object() if size else None) for name, size in sizes.items()}
+    found = {name: str(model_why_not(model, Capability.ORDER)) for name, model in models.items()}
+    assert {name for name, reason in found.items() if "impute" in reason} == {"plane"}
+    assert found["mixture"] == "Only a MADE completes an image in an order of its pixels."
 
 
 def test_without_its_images_a_run_says_so_before_and_at_the_command(tmp_path, put, capsys):

@@ -82,6 +82,7 @@ def test_the_experiments_on_a_run(capsys, folder, tmp_path):
         (["likelihood", "--points", "2,2"], "without bound"),
         (["likelihood", "--sigma", "0"], "--sigma"),
         (["likelihood", "--points", "1,2", "--sigma", "1e-200"], "--sigma must be at least 1e-06"),
+        (["likelihood", "--points", ","], "--points takes numbers, and there is none in “,”."),
         (["cross-entropy", "--p", "1,2,3"], "the same number"),
         (["cross-entropy", "--p", "0,0", "--q", "1,1"], "weight"),
         (["faithful", "--components", "0"], "--components"),

@@ -57,6 +57,13 @@ def test_a_comma_that_may_be_either_is_refused_with_a_sentence(text):
         parse(ALL["z"], text)
 
 
+@pytest.mark.parametrize("text", [",", " , ", ";", "( )", "-", "=", ",,"])
+def test_signs_without_a_number_are_no_question_of_separators(text):
+    with pytest.raises(UserError) as refused:
+        parse(ALL["z"], text)
+    assert str(refused.value) == f"--z takes numbers, and there is none in “{text.strip()}”."
+
+
 @given(st.lists(NUMBERS, min_size=1, max_size=4))
 def test_what_the_program_writes_it_reads(numbers):
     text = ", ".join(str(number) for number in numbers)

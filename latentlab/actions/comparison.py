@@ -88,8 +88,9 @@ def compare_runs(
     opened = [open_run(folder, at) for folder, at in zip(runs, _steps(step, len(runs)))]
     if out is not None:
         check_writable(out)
-    if align:
-        check_sizes(*(run.model.latent_size for run in opened))
+    sizes = [run.model.latent_size for run in opened]
+    if align and all(sizes):  # a run without a latent space has a sentence of its own in `compare`
+        check_sizes(*sizes)
     found = yield from (worth if chart else compare)(opened, images)
     if out is None:
         return None, found

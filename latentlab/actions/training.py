@@ -25,7 +25,7 @@ from latentlab.session.loss_log import LossLog
 from latentlab.session.pairs import PAIRS, configs_of
 from latentlab.session.resumption import Resumption, fine_tuning, resumption
 from latentlab.session.run import Run, run_at
-from latentlab.session.run_folder import PICTURES, Claim, claim_new, default_folder
+from latentlab.session.run_folder import PICTURES, Claim, check_other, claim_new, default_folder
 from latentlab.session.timeline import MOST_BYTES, MOST_MOMENTS, Timeline
 from latentlab.session.training_run import TrainingRun
 from latentlab.training.control import Control
@@ -210,14 +210,7 @@ def fine_tune(
     DivergedError as `train` does.
     """
     plan = fine_tuning(open_run(folder, data_dir=changes.get("data_dir")), **changes)
-    if out is not None and out.resolve() == folder.resolve():
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors",
-                "{path} is the run that the new one begins with, and it stays as it is; choose another folder by --out.",  # noqa: E501
-            ),
-            path=out,
-        )
+    check_other(out, folder)
     check_device(plan.config, has_weights=True)
     with Claim(out, force) if out is not None else claim_new(plan.config) as claim:
         yield plan

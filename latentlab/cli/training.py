@@ -111,9 +111,11 @@ def _resume(arguments: dict[str, Any]) -> tuple[Run, int, dict[str, Any]]:
 
 
 def _refuse_other_settings(folder: Path, given: dict[str, Any]) -> None:
-    """Raise UserError if settings beside --resume differ from those of the run."""
+    """Raise UserError if settings beside --resume differ from those of the run, or --out is another folder."""
     config = open_run(folder).config
     for name, value in given.items():
+        if name == "out" and value.resolve() == folder.resolve():
+            continue
         if name in ("out", "force", "recipe") or name.startswith(IMPORT) or getattr(config, name) != value:
             raise UserError(
                 QT_TRANSLATE_NOOP(

@@ -8,8 +8,9 @@ import numpy as np
 
 from latentlab.capabilities import Capability
 from latentlab.errors import UserError
+from latentlab.i18n import QT_TRANSLATE_NOOP
 from latentlab.options import MINUS
-from latentlab.session.capabilities import check, why_not
+from latentlab.session.capabilities import why_not
 from latentlab.session.classifier import classifier_file, classifier_of
 from latentlab.session.compared_runs import SEED, about_run, figure_text, joined, seen
 from latentlab.session.costs import cost_of
@@ -133,8 +134,15 @@ def compare(
 
     named = yield from joined(runs, names)
     runs = [run for run, _ in named]
-    for run in runs:
-        check(run, Capability.MAP)
+    for run, name in named:
+        if why_not(run, Capability.MAP) is not None:
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "{name} has no latent space, and the measures of a comparison need one; “latentlab compare RUN… --chart” takes the run.",  # noqa: E501
+                ),
+                name=name,
+            )
     classifier, accuracy, dataset = None, None, runs[0].dataset
     reason = why_not(runs[0], Capability.LABELS)
     learning = 0.0 if reason is not None or classifier_file(dataset).exists() else COSTS["classifier"]

@@ -9,7 +9,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from latentlab.config import OPTIONS, Config, checked
+from latentlab.config import OPTION, OPTIONS, Config, checked
+from latentlab.errors import UserError
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
 
@@ -68,12 +69,42 @@ PAIRS: dict[str, Pair] = {
 def configs_of(name: str, config: Config) -> dict[str, Config]:
     """Return the settings of both trainings of a pair by their names: those of `config`, but for what the pair decides.
 
-    The second of two seeds is one higher. Raises UserError where the settings do not go together.
+    The second of two seeds is one higher. Raises UserError where the settings contradict each other or the pair.
     """
     values = {option.name: getattr(config, option.name) for option in OPTIONS}
-    found = {key: checked(**(values | dict(changes))) for key, changes in PAIRS[name].settings.items()}
+    found = {key: _changed(name, values, changes) for key, changes in PAIRS[name].settings.items()}
     if name == "seeds":
         first, second = found
         top = next(option.spec.maximum for option in OPTIONS if option.name == "seed")
         found[second] = dataclasses.replace(found[first], seed=config.seed + (1 if config.seed < top else -1))
     return found
+
+
+def _changed(name: str, values: Mapping[str, Any], changes: Mapping[str, Any]) -> Config:
+    """Return the settings `values` with the `changes` of a pair. Raises UserError."""
+    try:
+        return checked(**(values | changes))
+    except UserError:
+        checked(**values)  # their own contradiction is the one to tell
+        defaults, given = {option.name: option.default for option in OPTIONS}, {}
+        for option in OPTIONS:  # the order follows what a setting needs: the number of components follows the prior
+            given[option.name] = values[option.name]
+            try:
+                checked(**(defaults | given | changes))
+            except UserError:
+                words = (_words(key, value) for key, value in changes.items() if value != OPTION[key].default)
+                raise UserError(
+                    QT_TRANSLATE_NOOP(
+                        "Errors",
+                        "One training of the pair {pair} has {settings}, and {flag} does not go with it; leave {flag} out.",  # noqa: E501
+                    ),
+                    pair=name,
+                    settings=" ".join(words),
+                    flag=option.flag,
+                ) from None
+        raise
+
+
+def _words(name: str, value: Any) -> str:
+    """Return a setting as the command line takes it."""
+    return f"{OPTION[name].flag} {','.join(map(str, value)) if OPTION[name].many else value}"

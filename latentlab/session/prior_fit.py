@@ -12,7 +12,7 @@ from latentlab.session.evaluation import evaluate_run, with_images
 from latentlab.session.evidence import all_cores
 from latentlab.session.rescue import save_claimed
 from latentlab.session.run import Origin, Run, run_at
-from latentlab.session.run_folder import Claim, claim_new
+from latentlab.session.run_folder import Claim, check_other, claim_new
 from latentlab.training.snapshot import TEST, LossRow
 from latentlab.work import Share, shared
 
@@ -44,12 +44,13 @@ def fit_prior(
 
     The new run has the weights of both networks, the losses so far, and test metrics under the new prior; no training
     goes on from it. Without `out` it has a folder of the default name in `parent`. Returns its folder and the fit.
-    Raises UserError where z is not a plane, the images are missing, or `out` cannot be written.
+    Raises UserError where z is not a plane, the images are missing, or `out` is the run itself or cannot be written.
     """
     from latentlab.inference.grid_prior import fit_grid_prior
     from latentlab.inference.metrics import as_seen
 
     check(run, Capability.POSTERIOR)
+    check_other(out, run.folder)
     run = with_images(run)
     default = checked().components
     config = checked(**vars(run.config) | {"prior": "grid", "components": default})

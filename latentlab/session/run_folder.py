@@ -26,7 +26,7 @@ from types import TracebackType
 from latentlab.config import Config
 from latentlab.errors import UserError
 from latentlab.export.csv import COLUMNS
-from latentlab.files import cannot_write, chosen_place, home, open_regular
+from latentlab.files import cannot_write, check_folder, chosen_place, home, open_regular
 from latentlab.folders import Lock, exchange, sync
 from latentlab.i18n import QT_TRANSLATE_NOOP
 
@@ -111,10 +111,11 @@ class Claim:
         """Claim a missing or empty folder; with `force`, also a folder that holds an older run, to replace that run.
 
         With `continues`, claim the folder of a run, to write later states of that run. Raises UserError if another
-        process writes the folder, if the folder holds a run and neither switch is set, if its content is no run,
-        or if the folder cannot be created.
+        process writes the folder, if the folder holds a run and neither switch is set, if its content is no run, if
+        `path` is a file, or if the folder cannot be created.
         """
         self.path = Path(path)
+        check_folder(self.path)
         self._real = self.path.resolve()  # a link to a folder remains a link
         self._lock = _locked(self._real)
         try:
@@ -217,6 +218,21 @@ class Claim:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.release()
+
+
+def check_other(out: Path | None, folder: Path | None) -> None:
+    """Raise UserError where the new run's folder `out` is `folder`, that of the run with whose weights it begins.
+
+    Links and relative paths count as the folder that they lead to. None is no folder.
+    """
+    if None not in (out, folder) and out.resolve() == folder.resolve():
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{path} is the run that the new one begins with, and it stays as it is; choose another folder by --out.",  # noqa: E501
+            ),
+            path=out,
+        )
 
 
 def claim_new(config: Config, parent: Path = Path("latentlab-runs")) -> Claim:

@@ -229,6 +229,39 @@ def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
     assert experiment.found.cross_entropy == pytest.approx(np.log(4))
 
 
+def test_refused_weights_stay_marked_with_the_reason_until_both_lists_fit(open_page):
+    page, experiment = open_page("cross-entropy")
+    before = experiment.state
+
+    def typed(which, text):
+        page.texts[which].setFocus()
+        page.texts[which].selectAll()
+        QTest.keyClicks(page.texts[which], text)
+        QTest.keyClick(page.texts[which], Qt.Key.Key_Return)
+        return page.readout.text().splitlines()[0]
+
+    for text, reason in (
+        ("1, 2, 1", "“p” and “q” take 2 to 1,000 weights each; give both the same number of them."),
+        ("0, 0, 0, 0", "The weights of “p” or of “q” are all 0; give one outcome of each a weight."),
+        ("1, 2, -3, 4", "“p” must be at least 0, and -3 is less."),
+        ("1, 2, x, 4", "“p” takes numbers with commas between them, and “1, 2, x, 4” is not."),
+        (",", "“p” takes numbers, and there is none in “,”."),
+    ):
+        assert typed(0, text) == reason
+        assert page.texts[0].text() == text
+        assert page.texts[0].property("bad")
+        assert experiment.state == before
+    typed(0, "1, 2, 1")
+    assert typed(1, "2, 1, 1").startswith("H(p)")
+    assert experiment.found.p.tolist() == [0.25, 0.5, 0.25]
+    assert experiment.found.q.tolist() == [0.5, 0.25, 0.25]
+    assert not any(line.property("bad") for line in page.texts)
+    typed(0, "1")
+    QTest.mouseClick(page.uniform, LEFT)
+    assert [line.text() for line in page.texts] == ["0.25, 0.5, 0.25", "0.333, 0.333, 0.333"]
+    assert page.readout.text().startswith("H(p)")
+
+
 def test_the_cross_entropy_of_the_image_that_is_looked_at(app, open_page, qtbot):
     page, _ = open_page("cross-entropy")
     qtbot.waitUntil(lambda: page._pixels is not None, timeout=30_000)

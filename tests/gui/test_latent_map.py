@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QKeySequence, QNativeGestureEvent, QPointingDe
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QVBoxLayout, QWidget
 
+from latentlab.export.density_curve import Curve
 from latentlab.export.layers import MapLayers
 from latentlab.export.palette import DEFAULT_PALETTE, PALETTES, SCHEMES
 from latentlab.export.viewport import Viewport
@@ -19,6 +20,7 @@ from latentlab.gui.views import map_events, map_painter
 from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.views.legend import solo, toggle
 from latentlab.gui.views.map_camera import Camera
+from latentlab.gui.views.map_overlays import Curves
 from latentlab.gui.views.map_renderer import MapRenderer
 
 NAMES = tuple("0123456789")
@@ -670,3 +672,17 @@ def test_a_movement_of_the_probe_paints_its_mark_alone(map_, qtbot):
     QTest.mouseRelease(map_, Qt.MouseButton.LeftButton, pos=at + QPoint(5, 0))
     assert areas
     assert max(areas[:5]) < map_.width()
+
+
+@pytest.mark.parametrize("size", [(520, 400), (900, 200)])
+@pytest.mark.parametrize("spread", [1e-3, 0.3, 3.0])
+def test_the_densities_of_a_line_are_whole_however_narrow_its_points_are(map_, spread, size):
+    x = np.linspace(-spread, spread, 2000)
+    points = np.column_stack([x, np.linspace(-1.2, 0, 2000)]).astype(np.float32)
+    map_.set_prior(0.0, False)
+    map_.set_overlay("line", Curves((Curve(x, 1.2 * np.exp(-((x / spread) ** 2)), "density", filled=True),)))
+    map_.show_points(points, step=6, oldest_step=6, exact=True)
+    map_.resize(*size)  # the camera does not glide to another size
+    map_.repaint()
+    assert map_.view.to_pixels(0, 1.2, map_.width(), map_.height())[1] > 15, "with room for the name"
+    assert map_.view.to_pixels(0, -1.2, map_.width(), map_.height())[1] < map_.height()

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from latentlab.gui.controller import State
-from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.fitting_label import FittingLabel, fitted_to_end
 from latentlab.gui.widgets.image_button import ImageButton
 
 NONE, SHIFTED = QTransform.TransformationType.TxNone, QTransform.TransformationType.TxTranslate
@@ -304,6 +304,20 @@ def test_a_fitting_label_cuts_no_number(qtbot, width):
     QApplication.processEvents()
     assert label.text() == text
     assert label.toolTip() == ""
+
+
+@pytest.mark.parametrize("width", range(60, 400, 20))
+def test_the_last_part_of_a_title_stays(qtbot, width):
+    label, text = FittingLabel(fitted_to_end), "the settings of the lecture, without a warm-up · step 9,380"
+    qtbot.addWidget(label)
+    label.setFixedWidth(width)
+    label.setText(text)
+    label.show()
+    name, _, end = label.text().rpartition(" · ")
+    assert end == "step 9,380"
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= width
+    assert label.text() == text or text.startswith(name.removesuffix("…"))
+    assert label.toolTip() == ("" if label.text() == text else text)
 
 
 def test_a_message_has_the_room_of_what_the_machine_does(app):

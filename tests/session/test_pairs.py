@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from latentlab.config import OPTIONS, Config
+from latentlab.config import OPTIONS, Config, checked
 from latentlab.errors import UserError
 from latentlab.session.pairs import PAIRS, configs_of
 
@@ -29,3 +29,20 @@ def test_settings_that_do_not_go_with_a_pair_are_refused():
     config = dataclasses.replace(Config(), pixels="dynamic", likelihood="gaussian")
     with pytest.raises(UserError, match="--pixels dynamic"):
         configs_of("seeds", config)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "settings", "flag"),
+    [
+        ("ae-vae", {"prior": "mixture", "components": 5}, "--family ae", "--prior"),
+        ("ae-vae", {"objective": "iwae", "samples": 3}, "--family ae", "--objective"),
+        ("beta", {"objective": "exact"}, "--family beta-vae --beta 0.1", "--objective"),
+        ("likelihood", {"family": "made"}, "--likelihood gaussian-learned", "--family"),
+        ("depth", {"family": "mixture"}, "--hidden 512", "--family"),
+    ],
+)
+def test_a_setting_that_the_pair_contradicts_is_named_and_no_other_choice_is_advised(name, given, settings, flag):
+    with pytest.raises(UserError) as refused:
+        configs_of(name, checked(**given))
+    expected = f"One training of the pair {name} has {settings}, and {flag} does not go with it; leave {flag} out."
+    assert str(refused.value) == expected

@@ -83,6 +83,16 @@ def test_a_fitted_prior_is_a_run_of_its_own_with_the_same_networks(finished, fit
     assert "was fitted to a finished decoder" in message
 
 
+def test_the_run_that_a_prior_is_fitted_to_is_never_overwritten(finished, tmp_path):
+    before = {path: path.read_bytes() for path in finished.folder.rglob("*.*")}
+    (tmp_path / "link").symlink_to(finished.folder)
+    for out in (finished.folder, finished.folder / ".." / finished.folder.name, tmp_path / "link"):
+        code, _, message = run("fit-prior", finished.folder, "--images", 5, "--out", out, "--force")
+        assert (code, message.count("\n")) == (2, 1)
+        assert f"{out} is the run that the new one begins with" in message
+    assert {path: path.read_bytes() for path in finished.folder.rglob("*.*")} == before
+
+
 def test_evaluate_tells_the_gain_of_the_prior_and_its_bound(finished, fitted):
     _, saved = fitted
     plain = report("evaluate", finished.folder, "--exact", "--images", 8)

@@ -50,6 +50,17 @@ def test_folders_never_collide(tmp_path):
         assert re.fullmatch(r"\d{8}-\d{6}-digits-vae(-2)?", second.path.name)
 
 
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "notes.txt")
+    for file, path in (("notes.txt", "notes.txt"), ("notes.txt", "notes.txt/ae"), ("link", "link")):
+        with pytest.raises(UserError) as refused:
+            Claim(tmp_path / path, force=True)
+        assert str(refused.value) == f"{tmp_path / file} is a file, and a folder is needed; choose another place."
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "notes.txt"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_a_folder_with_a_run_is_refused_without_force(folder):
     before = contents(folder)
     with pytest.raises(UserError, match="--force"):
@@ -91,13 +102,6 @@ def test_a_damaged_run_is_a_run(folder, lost):
     for name in lost:
         (folder / name).write_bytes(b"\x00")
     assert holds_run(folder)
-
-
-def test_a_file_in_the_way_is_one_sentence(tmp_path):
-    (tmp_path / "run").write_text("")
-    for path in (tmp_path / "run", tmp_path / "run" / "deeper"):
-        with pytest.raises(UserError, match="Cannot write"):
-            Claim(path)
 
 
 def test_one_process_writes_a_run_and_another_is_told_which(folder, tmp_path):

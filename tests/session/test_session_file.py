@@ -93,7 +93,7 @@ def test_what_is_there_is_never_overwritten(packed, tmp_path):
     assert end_of(unpack(packed, tmp_path)) == tmp_path / "one-3"
     assert content_of(tmp_path / "one") == {"notes.txt": b"mine"}
     (tmp_path / "a file").write_text("mine")
-    with pytest.raises(UserError, match="Cannot write"):
+    with pytest.raises(UserError, match="a file is a file, and a folder is needed"):
         end_of(unpack(packed, tmp_path / "a file"))
     assert (tmp_path / "a file").read_text() == "mine"
 

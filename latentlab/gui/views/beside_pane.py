@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 
 from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.latent_map import LatentMap
-from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.fitting_label import FittingLabel, fitted_to_end
 from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, number_font
 
 HEIGHT, BUTTON_WIDTH = 30, 28  # of a head line, and of a button with an icon, in pixels at 100 %
+TITLE_WIDTH = 56  # least room of a title, for a step of four digits
 
 
 class MapHead(QWidget):
@@ -20,8 +21,9 @@ class MapHead(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._colours = SCHEMES["light"]
-        self.title = FittingLabel()
+        self.title = FittingLabel(fitted_to_end)
         self.title.setFont(number_font(self.font()))
+        grow_with_text(self.title, setMinimumWidth=TITLE_WIDTH)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(SPACE, 0, SPACE // 2, 0)
         self.row.setSpacing(2)

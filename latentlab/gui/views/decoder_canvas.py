@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.widgets.fitting_label import fitted_text
+from latentlab.gui.widgets.fitting_label import fitted_to_end
 from latentlab.gui.widgets.grey_image import GreyImage
 from latentlab.gui.widgets.theme import SPACE, number_font
 
@@ -149,7 +149,8 @@ class DecoderCanvas(QWidget):
         if caption:
             painter.setFont(number_font(self.font()))
             at = QRectF(cell.left(), below + SPACE / 2, cell.width(), line)
-            caption = fitted_text(caption, painter.fontMetrics(), cell.width()) if len(self._pictures) > 1 else caption
+            if len(self._pictures) > 1:
+                caption = fitted_to_end(caption, painter.fontMetrics(), cell.width())
             painter.drawText(at, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, caption)
 
     def changeEvent(self, event: QEvent) -> None:

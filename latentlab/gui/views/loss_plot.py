@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from latentlab.export.palette import SCHEMES, Surfaces
-from latentlab.gui.widgets.fitting_label import FittingLabel
+from latentlab.gui.widgets.fitting_label import FittingLabel, fitted_to_end
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.still_plot import AXES, still_plot, theme_plot
 from latentlab.gui.widgets.theme import SPACE, grow_with_text, muted, number_font, scaled
@@ -19,6 +19,7 @@ from latentlab.training.snapshot import TEST, TRAIN
 
 AXIS_WIDTH = 44
 UNIT_HEIGHT = 20
+NAME_WIDTH = 90  # pixels that the name of the run beside takes at most in the legend: a longer one would cut the plots
 MARK_REACH = 5  # largest distance from the cursor to a mark, in pixels
 VERTICES = 4000  # largest number of vertices of a curve
 
@@ -56,20 +57,27 @@ class LossPlot(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(self.foot)
+        layout.addWidget(self._legend_below, 0, Qt.AlignmentFlag.AlignRight)
         layout.addSpacing(SPACE // 2)
         layout.addWidget(self.widget, 1)
 
     def _make_head(self) -> QHBoxLayout:
-        """Make the labels above the plot and return the row of title and legend; `foot` is the row below."""
-        self._title, self._unit, self._below = QLabel(), FittingLabel(), QLabel(self.widget)
+        """Make the labels above the plot and return the row of title and legend; `foot` is the row below.
+
+        Without room the title shrinks before a number of the legend is cut.
+        """
+        self._title, self._unit, self._below = FittingLabel(), FittingLabel(), QLabel(self.widget)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
         self._legend = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)
-        self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the bound of the extra curve
+        self._legend_below = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the extra curve, in its own row
         self._legend_beside = SteadyLabel(alignment=Qt.AlignmentFlag.AlignRight)  # of the run beside
         for label in (self._legend, self._legend_below, self._legend_beside):
             label.setFont(number_font(self.font()))
-        for label in (self._title, self._legend, self._legend_below, self._legend_beside):
+        for label in (self._legend, self._legend_below, self._legend_beside):
             label.setTextFormat(Qt.TextFormat.RichText)
-        for label in (self._unit, self._below, self._legend_below):
+        for label in (self._unit, self._below):
             muted(label)
         grow_with_text(self._unit, setFixedHeight=UNIT_HEIGHT)
         head = QHBoxLayout()
@@ -80,7 +88,6 @@ class LossPlot(QWidget):
         self.foot.setSpacing(SPACE)
         self.foot.addWidget(self._unit, 1)
         self.foot.addWidget(self._legend_beside)
-        self.foot.addWidget(self._legend_below)
         return head
 
     def _make_curves(self) -> None:
@@ -124,7 +131,7 @@ class LossPlot(QWidget):
 
     def set_words(self, title: str, unit: str, names: tuple[str, str], below: str) -> None:
         """Set the title, the unit, the names of the two curves, and the name of the axis below."""
-        self._title.setText(f"<b>{title}</b>")
+        self._title.setText(title)
         self._unit.setText(unit)
         self._names = names
         self._below.setText(below)
@@ -320,19 +327,23 @@ class LossPlot(QWidget):
             colour = self._colours.train
         beside = ""
         if (at := self._index(x)) is not None:
-            name = html.escape(self._beside_name)
+            metrics = self._legend_beside.fontMetrics()
+            name = html.escape(fitted_to_end(self._beside_name, metrics, scaled(NAME_WIDTH)))
             beside = f"<span style='color:{colour}'>┄</span> {name}&nbsp;{y[at]:.2f}"
         x, y, error, bound = self._extra
         below = ""
         if (at := self._index(x)) is not None:
             name, bounding, distance = self._extra_names
             colour, gap = self._colours.good, bound[at] - y[at]
-            parts.append(f"<span style='color:{colour}'>●</span> {name}&nbsp;{y[at]:.2f}")
+            dot = f"<span style='color:{colour}'>●</span>"
             dash = f"<span style='color:{colour}'>┄</span>"
-            below = f"±&nbsp;{error[at]:.1g}&nbsp; {dash} {bounding}, {distance}&nbsp;{gap:.2f}"
+            below = f"{dot} {name}&nbsp;{y[at]:.2f} ±&nbsp;{error[at]:.1g}&nbsp; "
+            below += f"{dash} {bounding}, {distance}&nbsp;{gap:.2f}"
         self._legend.setText("&nbsp;&nbsp;".join(parts))
         self._legend_below.setText(below)
+        self._legend_below.setVisible(bool(below))
         self._legend_beside.setText(beside)
+        self._legend_beside.setToolTip(self._beside_name if beside else "")
 
     def _index(self, x: Sequence[float] | np.ndarray) -> int | None:
         """Return the index, in the ascending epochs `x`, (n,), of the legend's value; None: there is none."""

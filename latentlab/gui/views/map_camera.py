@@ -1,20 +1,29 @@
 """The camera of the latent map: it follows the points until the user moves it."""
 
+import math
+
 import numpy as np
 
 from latentlab.export.viewport import Viewport
 
 GLIDE = 0.22  # share of the remaining way that one frame covers
+ABOVE_CURVES = 18  # pixels above the highest curve, for its name
 SLACK = 0.02  # the data may move by this share of the view before the camera moves
 
 
-def fitted_view(points: np.ndarray, width: int, height: int, *, radius: float, below: int) -> Viewport:
+def fitted_view(
+    points: np.ndarray, width: int, height: int, *, radius: float, below: int, top: float = -math.inf
+) -> Viewport:
     """Return the view, on a map of width x height pixels, of all points (n, 2) and a circle of the prior of `radius`.
 
-    The points keep clear of `below` pixels at the lower edge.
+    The points keep clear of `below` pixels at the lower edge. The view holds the height `top`, that of the highest
+    curve: with points that spread narrowly it would end at the points.
     """
     wide, high = max(width, 50), max(height - below, 50)
     inner = Viewport.fitted(points, wide / high, margin=0.03, radius=radius)
+    highest = inner.y0 + (top - inner.y0) * high / (high - ABOVE_CURVES)
+    if highest > inner.y1:
+        inner = Viewport(inner.x0, inner.y0, inner.x1, highest).with_aspect(wide / high)
     return Viewport(inner.x0, inner.y0 - below * inner.width / wide, inner.x1, inner.y1)
 
 

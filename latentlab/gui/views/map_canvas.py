@@ -6,6 +6,7 @@ draws the points again nor waits for them.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -20,7 +21,7 @@ from latentlab.gui.views import map_layers, map_painter, map_texts
 from latentlab.gui.views.map_camera import Camera, fitted_view
 from latentlab.gui.views.map_gestures import Drag
 from latentlab.gui.views.map_layers import Grounds
-from latentlab.gui.views.map_overlays import Overlay, key_place, quiet_corner
+from latentlab.gui.views.map_overlays import Curves, Overlay, key_place, quiet_corner
 from latentlab.gui.views.map_points import MapPoints
 from latentlab.gui.views.map_renderer import MapRenderer, Marks, Scene
 from latentlab.gui.widgets.paint_queue import DeferredPaint, cursor_is_still
@@ -507,14 +508,15 @@ class MapCanvas(QWidget):
         return self.isVisible() and moves()
 
     def _fit(self, *, at_once: bool) -> None:
-        """Let the camera follow all points and the prior, above the line of texts."""
+        """Let the camera follow all points, the prior and the curves, above the line of texts."""
         self._fit_wanted = False
         if not self._camera.following or len(self._points) == self._points.missing:
             return
         self._fitted_once = True
         before, room = self.view, (self.width(), self.height())
         radius = PRIOR_EXTENT * self._prior_deviation
-        goal = fitted_view(self._points.drawn, *room, radius=radius, below=BELOW)
+        tops = (overlay.top for overlay in self._overlays.values() if isinstance(overlay, Curves))
+        goal = fitted_view(self._points.drawn, *room, radius=radius, below=BELOW, top=max(tops, default=-math.inf))
         self._camera.follow(goal, at_once=at_once)
         if self.view != before:
             self.view_changed.emit()

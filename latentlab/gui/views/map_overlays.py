@@ -106,6 +106,11 @@ class Curves:
 
     curves: tuple[Curve, ...]
 
+    @property
+    def top(self) -> float:
+        """The height of the highest curve, in units of the map."""
+        return max(float(curve.height.max()) for curve in self.curves)
+
     def paint(self, painter: QPainter, view: Viewport, width: int, height: int, colours: Surfaces) -> None:
         """Paint each curve, then all names: none is hidden by a curve."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

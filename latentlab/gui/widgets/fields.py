@@ -331,9 +331,7 @@ class TextField(Field):
         if error is None and self.error is None:
             return
         self.error = error
-        self.line.setProperty("bad", error is not None)
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        mark_bad(self.line, error is not None)
         self.problem.emit("" if error is None else in_words_of_the_window(error, [self.option]))
 
 
@@ -439,6 +437,13 @@ def field_for(option: Option, parent: QWidget | None = None) -> Field:
     if option.default is not REQUIRED:
         field.set_value(option.default)
     return field
+
+
+def mark_bad(line: QLineEdit, is_bad: bool) -> None:
+    """Give a line of text the border of a refused text, or the usual one."""
+    line.setProperty("bad", is_bad)
+    line.style().unpolish(line)
+    line.style().polish(line)
 
 
 def in_words_of_the_window(error: UserError | str, options: Iterable[Option]) -> str:

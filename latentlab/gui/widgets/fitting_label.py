@@ -1,6 +1,7 @@
 """A label of one line that shrinks its font before it cuts its text. The cut lies between words, never in a number."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
@@ -25,11 +26,29 @@ def fitted_text(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -
     return "…" if NUMBER.fullmatch(words[0]) else metrics.elidedText(words[0], Qt.TextElideMode.ElideRight, int(room))
 
 
-class FittingLabel(QLabel):
-    """A label of plain text for any width. If the end is cut, the tip holds the whole text."""
+def fitted_to_end(text: str, metrics: QFontMetrics | QFontMetricsF, room: float) -> str:
+    """Return as much of a text as `room` pixels hold, with its last part: "a name · step 9,380" as "… · step 9,380".
 
-    def __init__(self) -> None:
+    The parts have " · " between them. The last part tells two texts apart that begin alike.
+    """
+    name, joint, end = text.rpartition(" · ")
+    if not joint or metrics.horizontalAdvance(text) <= room:
+        return fitted_text(text, metrics, room)
+    words = name.split(" ")
+    shorter = (" ".join([*words[:count], f"…{joint}{end}"]) for count in range(len(words) - 1, -1, -1))
+    fitting = (shown for shown in shorter if metrics.horizontalAdvance(shown) <= room)
+    return next(fitting, None) or fitted_text(end, metrics, room)
+
+
+class FittingLabel(QLabel):
+    """A label of plain text for any width. If a part is cut, the tip holds the whole text.
+
+    `fit` is how a text is cut: `fitted_text` or `fitted_to_end`.
+    """
+
+    def __init__(self, fit: Callable[[str, QFontMetricsF, float], str] = fitted_text) -> None:
         super().__init__()
+        self._cut = fit
         self._whole = ""
         self._scale = 1.0
         self.setMinimumWidth(1)
@@ -74,7 +93,7 @@ class FittingLabel(QLabel):
         font.setPointSizeF(size * self._scale)
         if font != self.font():
             self.setFont(font)
-        shown = fitted_text(self._whole, QFontMetricsF(font), room)
+        shown = self._cut(self._whole, QFontMetricsF(font), room)
         if shown != self.text():
             super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

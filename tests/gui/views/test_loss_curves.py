@@ -13,6 +13,8 @@ from latentlab.gui.views.loss_curves import LossCurves
 from latentlab.gui.views.loss_plot import decimated, value_range
 from latentlab.training.snapshot import TEST, TRAIN, LossHistory, LossRow
 
+LONG = "the settings of the lecture, without a warm-up · step 9,380"
+
 
 def history(steps: int = 300, *, kl: bool = True, shift: float = 0.0) -> LossHistory:
     made, rng = LossHistory(), np.random.default_rng(0)
@@ -47,6 +49,18 @@ def test_the_curves_are_the_rows(curves):
             x, y = plot.curves[split].getData()
             np.testing.assert_array_equal(x, rows[:, 1])
             np.testing.assert_array_equal(y, expected)
+
+
+def test_a_long_name_of_the_run_beside_cuts_no_number_of_the_legends(curves):
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.show_beside(history(shift=5), "VAE")
+    narrow = curves.minimumSizeHint().width()
+    curves.show_beside(history(shift=5), LONG)
+    curves._draw()
+    legend = curves.total._legend_beside
+    assert "… · step 9,380&nbsp;" in legend.text()
+    assert legend.toolTip() == LONG
+    assert curves.minimumSizeHint().width() < narrow + 3 * 100
 
 
 def test_the_legend_of_the_run_beside_has_the_colour_of_its_curve(curves):
@@ -202,15 +216,26 @@ def test_log_px_shows_its_error_and_the_gap_at_the_pointer(curves):
     curves.show_evidence(epochs, log_px, error, log_px + np.array([1.0, 2.0, 3.5]), "500 images")
     np.testing.assert_array_equal(curves.total.errors.opts["height"], 2 * error)
     np.testing.assert_array_equal(curves.total.errors.opts["y"], log_px)
-    assert "131.00" in curves.total._legend.text()
+    assert "131.00" in curves.total._legend_below.text()
     assert "±&nbsp;0.5&nbsp;" in curves.total._legend_below.text()
     assert "gap&nbsp;3.50" in curves.total._legend_below.text()
     curves.total.point_at(2.9, "")
-    assert "140.00" in curves.total._legend.text()
+    assert "140.00" in curves.total._legend_below.text()
     assert "±&nbsp;0.2&nbsp;" in curves.total._legend_below.text()
     assert "gap&nbsp;2.00" in curves.total._legend_below.text()
     curves.show_evidence(*np.empty((4, 0)), "")
     assert curves.total._legend_below.text() == ""
+    assert not curves.total._legend_below.isVisible(), "no empty row"
+
+
+def test_the_legends_keep_every_number_in_a_narrow_panel(curves):
+    curves.resize(757, 220)  # in a window of 1,000 pixels
+    curves.show_history(history(), likelihood_kind="grey BCE")
+    curves.show_beside(history(shift=5), "Seed 1")
+    epochs, log_px, error = np.array([6.0]), np.array([131.0]), np.array([1e-4])
+    curves.show_evidence(epochs, log_px, error, log_px + 3.5, "500 images")
+    assert curves.minimumSizeHint().width() <= 757
+    assert curves.total._title.text() == curves.total._title.whole_text()
 
 
 def test_the_switch_beside_the_plot_is_the_verb(curves):

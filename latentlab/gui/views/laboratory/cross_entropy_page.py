@@ -1,21 +1,24 @@
 """Cross-entropy: two distributions whose bars are dragged, H(p, q) as a stacked bar, and the same of an image."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from latentlab.actions.laboratory import UNITS
+from latentlab.actions.laboratory import UNITS, CrossEntropyState, check_weights
+from latentlab.errors import UserError
 from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, heat_map, show_heat
 from latentlab.gui.views.pages.page import Page, silent
+from latentlab.gui.widgets.fields import in_words_of_the_window, mark_bad
 from latentlab.gui.widgets.numbers import number
 from latentlab.laboratory.cross_entropy import CrossEntropy, PixelCrossEntropy, with_share
-from latentlab.options import numbers_in
+from latentlab.options import options_of, parse
 
 P, Q, DIVERGENCE = (PALETTES["okabe-ito"][i] for i in (1, 0, 5))
-MOST_OUTCOMES = 12
+WEIGHTS = [option for option in options_of(CrossEntropyState) if option.name in ("p", "q")]
 PER_NAT = dict(zip(UNITS, (1.0, 1 / math.log(2))))  # by the name of the unit
 
 
@@ -26,7 +29,7 @@ class CrossEntropyPage(Page):
         super().__init__()
         self._found: CrossEntropy | None = None
         self._pixels: PixelCrossEntropy | None = None
-        self._reason = ""
+        self._reason, self._problem = "", None
         self._names: list = []
         self.texts = [QLineEdit(), QLineEdit()]
         for line in self.texts:
@@ -75,6 +78,7 @@ class CrossEntropyPage(Page):
     def show_entropies(self, found: CrossEntropy, unit: str) -> None:
         """Show two distributions and their parts, in a unit of UNITS."""
         self._found = found
+        self._set_problem(None)
         with silent(self.unit):
             self.unit.setCurrentText(unit)
         for line, shares in zip(self.texts, (found.p, found.q)):
@@ -115,6 +119,8 @@ class CrossEntropyPage(Page):
             self._draw_stack(self.pixel_stack, self._stacks[1], entropy, kl)
             text = self.tr("the image: {sum} {unit}; no decoder comes below H(p), the entropy of its grey pixels")
             lines.append(text.format(sum=self._sum(entropy, kl), unit=unit))
+        if self._problem is not None:
+            lines.insert(0, in_words_of_the_window(self._problem, WEIGHTS))
         self.readout.setText("\n".join(lines))
 
     def _draw_pixels(self, pixels: PixelCrossEntropy) -> None:
@@ -151,21 +157,28 @@ class CrossEntropyPage(Page):
         self._request(*shares)
 
     def _read(self) -> None:
-        """Take the shares that were typed; a text that is none gives way to what is shown."""
+        """Take the weights that were typed, or say why they are refused: the texts stay, so that the other can follow.
+
+        Both texts are typed before a number of outcomes changes.
+        """
         try:
-            p, q = (np.array(numbers_in(line.text()), np.float64) for line in self.texts)
-            good = len(p) == len(q) and 2 <= len(p) <= MOST_OUTCOMES
-            good = good and all(np.isfinite(w).all() and (w >= 0).all() and 0 < w.sum() < 1e9 for w in (p, q))
-        except ValueError:
-            good = False
+            p, q = (parse(option, line.text()) for option, line in zip(WEIGHTS, self.texts))
+            check_weights(p, q)
+        except UserError as error:
+            self._set_problem(error)
+            self.draw()
+            return
         for line in self.texts:
             line.setModified(False)
-        if good:
-            self._request(p, q)
-        else:
-            self.show_entropies(self._found, self.unit.currentText())
+        self._request(p, q)
 
-    def _request(self, p: np.ndarray, q: np.ndarray) -> None:
+    def _set_problem(self, problem: UserError | None) -> None:
+        """Mark the texts as refused, None: as taken."""
+        self._problem = problem
+        for line in self.texts:
+            mark_bad(line, problem is not None)
+
+    def _request(self, p: Sequence[float], q: Sequence[float]) -> None:
         self.requested.emit({"p": tuple(map(float, p)), "q": tuple(map(float, q))})
 
     def retranslate(self) -> None:
