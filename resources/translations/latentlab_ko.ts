@@ -3030,6 +3030,14 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>이미지 {total}장 중 무작위로 뽑은 {count}장을 씁니다.</translation>
     </message>
     <message>
+        <source>One training of the pair {pair} has {settings}, and {flag} does not go with it; leave {flag} out.</source>
+        <translation>{pair} 쌍의 한쪽 학습은 {settings}을(를) 쓰는데, {flag}은(는) 이와 함께 쓸 수 없습니다. {flag}을(를) 빼세요.</translation>
+    </message>
+    <message>
+        <source>Only a MADE completes an image in an order of its pixels.</source>
+        <translation>픽셀 순서대로 이미지를 완성하는 모델은 MADE뿐입니다.</translation>
+    </message>
+    <message>
         <source>Only a MADE completes an image in an order of its pixels; “latentlab impute” completes by p(z|x).</source>
         <translation>픽셀 순서대로 이미지를 복원하는 모델은 MADE뿐입니다. “latentlab impute”는 p(z|x)로 복원합니다.</translation>
     </message>
@@ -4042,6 +4050,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{flag} 값은 쉼표로 나눈 수여야 하는데, “{value}”은(는) 그렇지 않습니다.</translation>
     </message>
     <message>
+        <source>{flag} takes numbers, and there is none in “{value}”.</source>
+        <translation>{flag}에는 숫자를 적어야 하는데 “{value}”에는 숫자가 없습니다.</translation>
+    </message>
+    <message>
         <source>{flag} takes true or false, and “{value}” is neither.</source>
         <translation>{flag} 값은 true나 false여야 하는데, “{value}”은(는) 둘 다 아닙니다.</translation>
     </message>
@@ -4064,6 +4076,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>{mirror} {cause}</source>
         <translation>{mirror}: {cause}</translation>
+    </message>
+    <message>
+        <source>{name} has no latent space, and the measures of a comparison need one; “latentlab compare RUN… --chart” takes the run.</source>
+        <translation>{name}에는 잠재 공간이 없는데, 비교 지표에는 잠재 공간이 필요합니다. “latentlab compare RUN… --chart”로는 이 실행도 비교할 수 있습니다.</translation>
     </message>
     <message>
         <source>{name} in it is a link or a device, and only files belong there</source>
@@ -4136,6 +4152,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
     <message>
         <source>{path} holds {found} pictures, and at most {most} of this size are taken.</source>
         <translation>{path}에 그림이 {found}개 있는데, 이 크기로는 최대 {most}개까지 받습니다.</translation>
+    </message>
+    <message>
+        <source>{path} is a file, and a folder is needed; choose another place.</source>
+        <translation>{path}은(는) 파일인데 폴더가 필요합니다. 다른 위치를 고르세요.</translation>
     </message>
     <message>
         <source>{path} is a picture of far too many pixels; choose one of at most {most} megapixels.</source>
