@@ -325,6 +325,7 @@ WRONG = [
     (["posterior", "RUN", "--image", "test:1", "--out", "OUT/x.jpg"], "--out is written as .png"),
     (["impute", "RUN", "--image", "test:1", "--out", "OUT/x.jpg"], "--out is written as .png"),
     (["losses", "RUN", "--out", "OUT/x.png"], "--out is written as .csv"),
+    (["losses", "RUN", "--out", "RUN/losses.csv"], "is the run's own table, and it stays as it is"),
     (["latents", "RUN", "--out", "OUT/x.npy"], "--out is written as .npz"),
     (["anomaly", "RUN", "--images", "test", "--out", "OUT/x.png"], "--out is written as .csv"),
     (["--screenshot", "OUT/x.jpg"], "--screenshot is written as .png"),

@@ -12,6 +12,7 @@ from latentlab.config import OPTION
 from latentlab.data import DATASETS, Status, statuses
 from latentlab.data.download import Progress
 from latentlab.data.download import download as download_data
+from latentlab.errors import UserError
 from latentlab.export.csv import write_losses
 from latentlab.export.npz import write_npz
 from latentlab.files import check_writable
@@ -20,6 +21,7 @@ from latentlab.options import Spec, argument
 from latentlab.session.checkpoint import loss_rows
 from latentlab.session.evaluation import posteriors, with_images
 from latentlab.session.run import Run
+from latentlab.session.run_folder import LOSSES
 from latentlab.training.snapshot import SPLIT_NAMES
 
 
@@ -39,7 +41,15 @@ def export_losses(
         new_file(QT_TRANSLATE_NOOP("Settings", "The table to write"), "CSV (*.csv)"),
     ] = Path("losses.csv"),
 ) -> Path:
-    """Save the losses up to the run's step as CSV and return its path. Raises UserError."""
+    """Save the losses up to the run's step as CSV and return its path.
+
+    Raises UserError, also where `out` is the table of the run folder itself, which may have more steps.
+    """
+    if run.folder is not None and out.resolve() == (run.folder / LOSSES).resolve():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{path} is the run's own table, and it stays as it is; choose another file."),
+            path=out,
+        )
     return write_losses(out, list(loss_rows(run)))
 
 

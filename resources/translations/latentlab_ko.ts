@@ -4202,6 +4202,10 @@ Keys: arrows move the brush (Shift: by more), Space lowers and lifts it, Backspa
         <translation>{path}은(는) 새 실행이 시작하는 원본이며 그대로 남습니다. --out으로 다른 폴더를 고르십시오.</translation>
     </message>
     <message>
+        <source>{path} is the run&apos;s own table, and it stays as it is; choose another file.</source>
+        <translation>{path}: 실행 자신의 표이므로 그대로 둡니다. 다른 파일을 고르세요.</translation>
+    </message>
+    <message>
         <source>{path} keeps no weights of step {step}; it has those of {kept}.</source>
         <translation>{path}에는 {step}단계의 가중치가 없습니다. 보존된 단계는 {kept}입니다.</translation>
     </message>

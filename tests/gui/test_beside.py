@@ -490,6 +490,15 @@ def test_an_own_image_is_marked_on_the_second_map_by_its_own_encoder(app, qtbot)
     assert map_.own is app.window.map.own is None
 
 
+def test_a_new_name_of_a_run_is_shown_wherever_the_run_stands_beside_another_one(app, qtbot):
+    show_beside(app, qtbot)
+    app.performer.perform("rename_run", run=1, name="the elder")
+    views = app.window.views
+    assert "the elder" in app.window.beside.head.title.whole_text()
+    assert "the elder" in views["decoder"].captions[1]
+    assert "the elder" in views["losses"]._beside[1]
+
+
 def test_a_metric_colours_the_points_of_each_map_by_its_own_model(app, qtbot):
     session, first, pane = app.controller.session, app.window.map, app.controller.beside.pane
     app.performer.perform("show_moment", step=2)

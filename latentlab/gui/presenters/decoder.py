@@ -27,7 +27,8 @@ class DecoderPresenter(QObject):
         controller.snapshot_changed.connect(self.show_step)
         controller.beside_changed.connect(self.show_beside)
         controller.beside_image_changed.connect(self.show_image_beside)
-        controller.beside_moment_changed.connect(self.show_step)
+        for news in (controller.beside_moment_changed, controller.runs_changed):  # the latter also tells a new name
+            news.connect(self.show_step)
         controller.beside_previewed.connect(self.show_preview_beside)
         interaction.previewed.connect(self.show_preview)
         map_.latent_moved.connect(self.on_moved)

@@ -29,7 +29,8 @@ class LossesPresenter(QObject):
         controller.training_changed.connect(self.show_training)
         controller.runs_changed.connect(self.follow_beside)
         controller.snapshot_changed.connect(self.show_moment)
-        for news in (controller.beside_changed, controller.beside_moment_changed, controller.run_changed):
+        beside = controller.beside_changed, controller.beside_moment_changed
+        for news in (*beside, controller.run_changed, controller.runs_changed):  # the last one also tells a new name
             news.connect(self.show_beside)
 
     def show_all(self) -> None:

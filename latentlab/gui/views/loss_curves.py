@@ -103,6 +103,8 @@ class LossCurves(QWidget):
 
     def show_beside(self, history: LossHistory | None, name: str = "") -> None:
         """Draw the losses of the run beside, too, dashed; None: of the shown run alone."""
+        if history is None and self._beside[0] is None:
+            return
         first, self._beside = self._beside[0] is None or history is None, (history, name)
         if first:
             self._draw()
