@@ -14,6 +14,7 @@ from latentlab import i18n
 from latentlab.actions import WindowOptions
 from latentlab.config import checked
 from latentlab.gui.app import App
+from latentlab.gui.controller import State
 from latentlab.gui.widgets import theme
 from latentlab.gui.widgets.paint_queue import cursor_is_still
 
@@ -106,6 +107,30 @@ def hand_at_rest(qapp):
         widget.close()
     while not cursor_is_still():
         QTest.qWait(5)
+
+
+@pytest.fixture
+def app(open_window, qtbot):
+    """The program with its window, whose model is untrained."""
+    opened = open_window()
+    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
+    qtbot.waitUntil(lambda: opened.window.has_begun)
+    return opened
+
+
+def dragged(plot, *places):
+    """Press at the first of some places of the axes, move over the others, and let go at the last one."""
+    viewport = plot.widget.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=plot.place_of(*places[0]))
+    for place in places[1:]:
+        QTest.mouseMove(viewport, plot.place_of(*place))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=plot.place_of(*places[-1]))
+
+
+@pytest.fixture
+def drag():
+    """Return the function that drags within a plot of a page."""
+    return dragged
 
 
 @pytest.fixture

@@ -55,14 +55,6 @@ def letters(tmp_path):
     return idx_file(tmp_path / "emnist-letters-train-images-idx3-ubyte.gz", images)
 
 
-@pytest.fixture
-def app(open_window, qtbot):
-    app = open_window()
-    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=60_000)
-    qtbot.waitUntil(lambda: app.window.has_begun)
-    return app
-
-
 def sheet_of(app):
     return app.wiring.imports._sheet
 

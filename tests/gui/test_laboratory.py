@@ -20,22 +20,6 @@ def press(plot, x, y):
     QTest.mousePress(plot.widget.viewport(), LEFT, pos=plot.place_of(x, y))
 
 
-def drag(plot, start, end):
-    """Press at one place of the axes, move to another and let go."""
-    viewport = plot.widget.viewport()
-    press(plot, *start)
-    QTest.mouseMove(viewport, plot.place_of(*end))
-    QTest.mouseRelease(viewport, LEFT, pos=plot.place_of(*end))
-
-
-@pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
-
-
 @pytest.fixture
 def open_page(app, qtbot):
     """Open a page of the laboratory by the verb and return it with its experiment."""
@@ -65,7 +49,7 @@ def test_the_key_opens_the_window_and_escape_closes_it_where_it_was(app, qtbot):
     assert app.window.isVisible()
 
 
-def test_a_hand_adds_drags_and_deletes_points(open_page):
+def test_a_hand_adds_drags_and_deletes_points(open_page, drag):
     page, experiment = open_page("likelihood")
     page.requested.emit({"points": (0.0, 4.0)})
     press(page.line, 2.0, 0.0)
@@ -90,7 +74,7 @@ def test_a_hand_adds_drags_and_deletes_points(open_page):
     assert page.text.text() == "1, 2, 6"
 
 
-def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page):
+def test_the_hand_climbs_to_the_maximum_on_the_mean_of_the_data(open_page, drag):
     page, experiment = open_page("likelihood")
     page.requested.emit({"points": (0.0, 1.0, 5.0)})
     before = experiment.found.log_likelihood
@@ -136,7 +120,7 @@ def test_an_extreme_gaussian_is_drawn_and_shown_as_it_is(open_page, points, mean
     assert (lowest, highest) == (0, pytest.approx(1.1 * (experiment.found.densities.max(initial=0) or 1)))
 
 
-def test_the_two_cuts_follow_the_hand(open_page):
+def test_the_two_cuts_follow_the_hand(open_page, drag):
     page, experiment = open_page("likelihood")
     page.requested.emit({"points": (0.0, 3.0)})
     drag(page.joint, (2.9, 0.1), (2.8, 0.3))
@@ -207,7 +191,7 @@ def test_held_out_likelihoods_are_computed_beside_the_window(open_page, qtbot, m
     assert values[1] > values[0] + 0.4
 
 
-def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page):
+def test_bars_are_dragged_and_the_parts_add_up_in_either_unit(open_page, drag):
     page, experiment = open_page("cross-entropy")
     drag(page.bars[1], (1, 0.25), (1, 0.7))
     assert experiment.found.q[0] == pytest.approx(0.7, abs=0.03)
@@ -271,7 +255,7 @@ def test_the_cross_entropy_of_the_image_that_is_looked_at(app, open_page, qtbot)
     assert "the image: H(p)" in page.readout.text()
 
 
-def test_both_estimators_are_drawn_at_the_image_and_eps_stays_in_the_hand(open_page, qtbot):
+def test_both_estimators_are_drawn_at_the_image_and_eps_stays_in_the_hand(open_page, qtbot, drag):
     page, _ = open_page("gradient")
     qtbot.waitUntil(lambda: page._found is not None, timeout=30_000)
     plain = page.readout.text()

@@ -145,16 +145,7 @@ def test_what_a_page_cannot_show_is_refused_and_its_state_stays(app):
         assert experiment_of(app, row, page).state == before
 
 
-def drag(plot, *places):
-    """Press at the first of some places of the axes, move over the others, and let go at the last one."""
-    viewport = plot.widget.viewport()
-    QTest.mousePress(viewport, LEFT, pos=plot.place_of(*places[0]))
-    for place in places[1:]:
-        QTest.mouseMove(viewport, plot.place_of(*place))
-    QTest.mouseRelease(viewport, LEFT, pos=plot.place_of(*places[-1]))
-
-
-def act_by_hand(app, qtbot):
+def act_by_hand(app, qtbot, drag):
     """Use the controls of each page."""
     page = page_of(app, "laboratory_likelihood")
     qtbot.wait(50)  # the layout
@@ -249,8 +240,8 @@ def test_a_field_that_is_left_for_another_tab_gives_its_value_and_the_tab_stays(
     assert [entry.verb for entry in app.performer.log][-2:] == ["laboratory_likelihood", "laboratory"]
 
 
-def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot, tmp_path):
-    act_by_hand(app, qtbot)
+def test_what_a_hand_does_on_the_pages_is_a_log_that_repeats_it(app, open_app, qtbot, tmp_path, drag):
+    act_by_hand(app, qtbot, drag)
     log = lines_of(app, tmp_path)
     told = [line.name for line in log]
     assert told.count("laboratory_likelihood") == 1 + 3 + 3  # a drag is one entry, and so is an undo

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from latentlab.errors import UserError
-from latentlab.gui.controller import State
 from latentlab.gui.presenters.laboratory import LABORATORY
 from latentlab.gui.presenters.rivals import RIVALS
 
@@ -29,14 +28,6 @@ VALUES = {
 
 
 @pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
-
-
-@pytest.fixture
 def open_page(app, qtbot):
     """Open a page and return it, its experiment, and its window."""
 
@@ -54,15 +45,6 @@ def open_page(app, qtbot):
 def can(window):
     """Whether the buttons of undo and redo are enabled."""
     return [window.buttons[name].isEnabled() for name in ("undo", "redo")]
-
-
-def drag(plot, *places):
-    """Press at the first of some places of the axes, move over the others, and let go at the last one."""
-    viewport = plot.widget.viewport()
-    QTest.mousePress(viewport, LEFT, pos=plot.place_of(*places[0]))
-    for place in places[1:]:
-        QTest.mouseMove(viewport, plot.place_of(*place))
-    QTest.mouseRelease(viewport, LEFT, pos=plot.place_of(*places[-1]))
 
 
 def test_a_deleted_point_is_back_with_its_bars_by_a_key(open_page):
@@ -88,7 +70,7 @@ def test_a_deleted_point_is_back_with_its_bars_by_a_key(open_page):
     assert len(experiment.state.points) == 1
 
 
-def test_a_whole_drag_is_one_step_even_if_the_hand_holds_still(open_page, qtbot, app):
+def test_a_whole_drag_is_one_step_even_if_the_hand_holds_still(open_page, qtbot, app, drag):
     page, experiment, window = open_page("likelihood")
     viewport, place = page.line.widget.viewport(), page.line.place_of
     QTest.mousePress(viewport, LEFT, pos=place(1.0, 0.0))

@@ -14,15 +14,6 @@ from latentlab.session.image_metrics import ImageMetrics
 from latentlab.session.subject import Subject
 
 
-@pytest.fixture
-def app(open_window, qtbot):
-    """A window with an untrained model."""
-    app = open_window()
-    qtbot.waitUntil(lambda: app.controller.state is State.READY, timeout=30_000)
-    qtbot.waitUntil(lambda: app.window.has_begun)
-    return app
-
-
 def controls(app, name: str) -> list[QWidget]:
     view = app.window.views[name]
     return {

@@ -25,14 +25,6 @@ from latentlab.work import result_of
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
-
-
 @pytest.mark.parametrize(("declared", "row"), [(laboratory.PAGES, LABORATORY), (rivals.PAGES, RIVALS)])
 def test_the_verb_of_a_window_names_its_pages(declared, row):
     assert declared == tuple(page.name for page in row.pages)

@@ -10,7 +10,6 @@ from safetensors.torch import load_file
 
 from latentlab.actions import resume, train
 from latentlab.config import checked
-from latentlab.gui.controller import State
 from latentlab.session.checkpoint import open_run
 from latentlab.session.keyframe_file import step_of
 from latentlab.session.run_folder import KEYFRAME, LOSSES, WEIGHTS, Claim
@@ -51,14 +50,6 @@ def copy(folders, tmp_path):
         return shutil.copytree(folders / name, tmp_path / to)
 
     return copy_it
-
-
-@pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
 
 
 @pytest.fixture

@@ -7,17 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from latentlab.gui.controller import State
-
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
 
 
 @pytest.fixture

@@ -19,14 +19,6 @@ from latentlab.gui.script import Script, read_script
 from latentlab.gui.views import VIEWS
 
 
-@pytest.fixture
-def app(open_window, qtbot):
-    opened = open_window()
-    qtbot.waitUntil(lambda: opened.controller.state is State.READY, timeout=90_000)
-    qtbot.waitUntil(lambda: opened.window.has_begun)
-    return opened
-
-
 def written(path, *lines):
     path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     return path
