@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from latentlab.export.fonts import MINUS, runs, text_width
+from latentlab.export.fonts import runs, text_width
 from latentlab.export.palette import Surfaces, rgb
 from latentlab.export.png import write_png
 from latentlab.files import write_text
+from latentlab.options import MINUS
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

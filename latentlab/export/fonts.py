@@ -4,6 +4,8 @@ import itertools
 from functools import cache
 from typing import TYPE_CHECKING
 
+from latentlab.options import MINUS
+
 if TYPE_CHECKING:
     from PIL import ImageFont
 
@@ -19,7 +21,6 @@ SYSTEM_FONTS = (
     "NotoSansKR-Regular.otf",
     "DejaVuSans.ttf",
 )
-MINUS = "\u2212"
 NO_LETTER = "\U0010ffff"  # no font has it: it is drawn as the box of a missing letter
 
 

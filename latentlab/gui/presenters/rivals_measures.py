@@ -13,8 +13,8 @@ from latentlab.errors import UserError, shortened
 from latentlab.export.drawing import Drawing
 from latentlab.gui.controller import Controller
 from latentlab.gui.presenters.rivals_comparison import ComparisonExperiment
+from latentlab.gui.widgets.numbers import with_minus
 from latentlab.i18n import QT_TRANSLATE_NOOP, translate
-from latentlab.options import MINUS
 from latentlab.session.capabilities import why_not
 from latentlab.session.compared_runs import figure_text
 from latentlab.session.comparison import Comparison, compare
@@ -179,7 +179,7 @@ class MeasuresExperiment(ComparisonExperiment):
         """Tell what the alignment does and what it leaves."""
         alignment, parts = self.found.alignment, []
         if alignment.angle is not None:
-            parts.append(self.tr("turned by {angle}°").format(angle=f"{alignment.angle:.0f}".replace("-", MINUS)))
+            parts.append(self.tr("turned by {angle}°").format(angle=with_minus(f"{alignment.angle:.0f}")))
         if alignment.is_mirrored:
             parts.append(self.tr("mirrored"))
         text = self.tr("residual {residual}, {share} of the spread at scale {scale}")
@@ -241,4 +241,4 @@ def _reason(run: Run) -> str:
 
 
 def _figure(found: Any) -> str:
-    return figure_text(found).replace("-", MINUS)
+    return with_minus(figure_text(found))

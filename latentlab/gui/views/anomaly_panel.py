@@ -277,7 +277,7 @@ class AnomalyPanel(QuestionPanel):
         for place, button in enumerate(self.images):
             there = place < len(self._order)
             button.show_image(found.images[self._order[place]] if there else None)
-            button.setText(f"{round(values[self._order[place]]):,}".replace("-", "−") if there else "")
+            button.setText(number(values[self._order[place]], 0) if there else "")
             button.setToolTip("")
             if there and found.source in ("train", "test"):
                 text = self.tr("#{index}: {value} nats; click to look at it")

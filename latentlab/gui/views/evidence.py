@@ -21,7 +21,7 @@ from latentlab.export.palette import SCHEMES, Surfaces
 from latentlab.gui.views.map_painter import faded
 from latentlab.gui.views.map_posterior import PosteriorPicture
 from latentlab.gui.widgets.image_button import ImageButton
-from latentlab.gui.widgets.numbers import NOTHING, number
+from latentlab.gui.widgets.numbers import NOTHING, number, with_minus
 from latentlab.gui.widgets.paint_queue import DeferredPaint
 from latentlab.gui.widgets.steady_label import SteadyLabel
 from latentlab.gui.widgets.theme import SPACE, muted, number_font, scaled
@@ -153,7 +153,7 @@ class EvidenceBar(QWidget):
             painter.drawLine(QPointF(x - bar.error * unit, y), QPointF(x + bar.error * unit, y))
         value = f"{bar.log_px:.2f}" if bar.error is None else f"{bar.log_px:.3f} ± {bar.error:.2g}"
         sign = "≈" if bar.error is None or bar.sampled else "="
-        text = f"{self._names['log_px']} {sign} {value}".replace("-", "−")
+        text = with_minus(f"{self._names['log_px']} {sign} {value}")
         wide = metrics.horizontalAdvance(text)
         painter.drawText(QPointF(min(max(left, x - wide / 2), self.width() - wide), top + high + line + 2), text)
 

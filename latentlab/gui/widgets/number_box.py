@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
+from latentlab.gui.widgets.numbers import with_minus
 from latentlab.gui.widgets.theme import SPACE
 from latentlab.options import MINUS, number_in
 
@@ -26,7 +27,7 @@ class DecimalBox(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         """Return the number with a minus sign as wide as a digit."""
-        return super().textFromValue(value).replace("-", MINUS)
+        return with_minus(super().textFromValue(value))
 
     def valueFromText(self, text: str) -> float:
         """Return the number shown, which may have more decimals than the box keeps."""

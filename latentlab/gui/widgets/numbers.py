@@ -2,6 +2,8 @@
 
 import math
 
+from latentlab.options import MINUS
+
 NOTHING = "–"  # in place of a number that does not exist
 
 
@@ -12,4 +14,9 @@ def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
     """
     if not math.isfinite(value):
         return NOTHING if math.isnan(value) else "∞" if value > 0 else "−∞"
-    return f"{value:{'+' if signed else ''}z,.{decimals}f}".replace("-", "−")
+    return with_minus(f"{value:{'+' if signed else ''}z,.{decimals}f}")
+
+
+def with_minus(text: str) -> str:
+    """Return the text of a number with minus signs in place of its hyphens, such as that of 5.6e-04."""
+    return text.replace("-", MINUS)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy
 
 from latentlab.export.palette import Surfaces
+from latentlab.gui.widgets.numbers import with_minus
 from latentlab.gui.widgets.theme import number_font, scaled
 
 AXES = ("left", "bottom")
@@ -89,7 +90,7 @@ class _Axis(pg.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         texts = super().tickStrings(values, scale, spacing)
-        return [f"{int(text):,}".replace("-", "−") if _is_whole(text) else text.replace("-", "−") for text in texts]
+        return [with_minus(f"{int(text):,}" if _is_whole(text) else text) for text in texts]
 
 
 def _is_whole(text: str) -> bool:

@@ -11,7 +11,7 @@ from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import HandPlot, heat_map, show_heat
 from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import DecimalBox
-from latentlab.gui.widgets.numbers import number
+from latentlab.gui.widgets.numbers import number, with_minus
 from latentlab.laboratory.rotation import STEPS, TRAVERSED, Rotated
 
 EXACT, FULL, DIAGONAL = (PALETTES["okabe-ito"][i] for i in (2, 1, 5))
@@ -155,9 +155,7 @@ class IndependencePage(Page):
             n=len(found.elbo),
         )
         text += "\n" + self.tr("largest change of a reconstructed pixel {change}").format(
-            change=f"{found.reconstruction_change:.0e}".replace("-", "−")
-            if found.reconstruction_change
-            else self.tr("none")
+            change=with_minus(f"{found.reconstruction_change:.0e}") if found.reconstruction_change else self.tr("none")
         )
         if math.isfinite(found.gap):
             text += " · " + self.tr("mutual information gap {gap} ± {error}").format(

@@ -14,7 +14,7 @@ from latentlab.export.palette import PALETTES
 from latentlab.gui.views.pages.hand_plot import CountAxis, HandPlot, PowerAxis, heat_map, show_heat
 from latentlab.gui.views.pages.page import Page, silent
 from latentlab.gui.widgets.number_box import DecimalBox
-from latentlab.gui.widgets.numbers import number
+from latentlab.gui.widgets.numbers import number, with_minus
 from latentlab.laboratory import faithful
 from latentlab.laboratory.likelihood import HandLikelihood, density, surface
 from latentlab.options import numbers_in
@@ -153,7 +153,7 @@ class LikelihoodPage(Page):
         self._best.setData(*([[found.best_mean], [math.log10(found.best_sigma)]] if has_best else [[], []]))
         self.surface.set_range(self._x, self._s)
         self._draw_cuts(found, x, curve, logs)
-        self.bars.note.setText(f"∏ p = {found.product.replace('-', '−')}" if len(found.points) else "")
+        self.bars.note.setText(f"∏ p = {with_minus(found.product)}" if len(found.points) else "")
         self._bars.setOpts(x=np.arange(1, len(found.points) + 1), height=found.densities)
         top = float(found.densities.max(initial=0)) or 1.0
         self.bars.set_range((0.3, max(len(found.points), 1) + 0.7), (0, 1.1 * top))
