@@ -555,6 +555,8 @@ def test_a_pair_fits_into_a_narrow_window_at_once(app, qtbot, monkeypatch):
     monkeypatch.setattr(QScreen, "availableGeometry", lambda _: screen)
     app.performer.perform("resize", width=1280, height=800)
     show_beside(app, qtbot)
+    head = app.window.beside.head  # two maps as narrow as this line leave 1280 pixels room for the panels with MNIST
+    assert head.minimumSizeHint().width() <= 311
     for width, height in ((1024, 640), (1280, 800), (1024, 640)):
         app.performer.perform("resize", width=width, height=height)
         assert app.window.width() == width

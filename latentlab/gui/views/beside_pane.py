@@ -11,7 +11,7 @@ from latentlab.gui.views.latent_map import LatentMap
 from latentlab.gui.widgets.fitting_label import FittingLabel, fitted_to_end
 from latentlab.gui.widgets.theme import ICON_SIZE, SPACE, grow_with_text, number_font
 
-HEIGHT, BUTTON_WIDTH = 30, 28  # of a head line, and of a button with an icon, in pixels at 100 %
+HEIGHT, BUTTON_WIDTH = 30, 26  # of a head line, and of a button with an icon, in pixels at 100 %
 TITLE_WIDTH = 56  # least room of a title, for a step of four digits
 
 
